@@ -1,0 +1,1 @@
+"""One module a generated sheet: answers of the questions to a Paper."""

@@ -1,0 +1,152 @@
+"""The small document model: what a generated sheet says, as a value.
+
+A ``Paper`` knows no workbook. It is a title, a one-line finding, facts, blocks
+(tables, heat maps, charts) and notes; a renderer in ``books`` draws it. The
+suffix of a column's key decides its number format, once, for every paper.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Cell = str | int | float | bool | dt.date | None
+Kind = Literal["text", "count", "amount", "share", "number", "date", "days", "code"]
+
+_KINDS: dict[str, Kind] = {
+    "amount": "amount",
+    "share": "share",
+    "days": "days",
+    "date": "date",
+    "count": "count",
+    "number": "number",
+    "class": "code",
+    "cell": "code",
+}
+
+
+def kind_of(key: str) -> Kind:
+    """Tell how values under ``key`` are shown, by the last word of the key.
+
+    >>> kind_of("lost_amount"), kind_of("abc_class"), kind_of("client")
+    ('amount', 'code', 'text')
+    """
+    return _KINDS.get(key.rpartition("_")[2], "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its key, its heading, how wide, what it means.
+
+    ``width`` is in characters; 0 lets the renderer measure. ``typed`` marks a
+    column the user fills in; what stands there is kept over every refresh.
+    """
+
+    key: str
+    head: str
+    width: int = 0
+    note: str = ""
+    typed: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.key)
+
+
+Mark = Literal["bar", "good_high", "bad_high", "class", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A real Excel table: ``name`` is its name in the workbook, unique in the book.
+
+    ``marks`` name the columns that are shown with more than a number: a data
+    bar, a band (good or bad when high), a coloured class letter or status word.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    marks: tuple[tuple[str, Mark], ...] = ()
+    title: str = ""
+    empty: str = ""
+
+    def position(self, key: str) -> int:
+        """Give the 0-based place of the column ``key``."""
+        return [column.key for column in self.columns].index(key)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A small grid of numbers coloured by size, with row, column and grand totals.
+
+    ``cells`` is rows x columns; totals are given, not computed, so that what
+    is shown is what the question answered. ``labels`` (same shape, optional)
+    stand under the numbers; ``key`` decides the number format.
+    """
+
+    title: str
+    key: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[float | int, ...], ...]
+    row_totals: tuple[float | int, ...]
+    column_totals: tuple[float | int, ...]
+    total: float | int
+    labels: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart: a column of a table of the same paper."""
+
+    key: str
+    shape: Literal["column", "line"] = "column"
+    second_axis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart over the first ``count`` rows of ``table`` (0 = all).
+
+    ``alt`` says in words what the picture shows.
+    """
+
+    title: str
+    table: str
+    category: str
+    series: tuple[Series, ...]
+    alt: str
+    count: int = 0
+    horizontal: bool = False
+
+
+Block = Table | HeatMap | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled value above the tables; the suffix of ``key`` decides its format."""
+
+    key: str
+    label: str
+    value: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot."""
+
+    name: str
+    title: str
+    finding: str
+    facts: Sequence[Fact] = ()
+    blocks: Sequence[Block] = ()
+    notes: Sequence[str] = ()
+    landscape: bool = True

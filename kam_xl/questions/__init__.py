@@ -1,0 +1,1 @@
+"""One module a question of key-account management; pure functions from tables to answers."""

@@ -1,0 +1,1 @@
+"""Messy cells to typed frames, with the problems found on the way."""
