@@ -1,0 +1,89 @@
+"""What every test may ask for: a spreadsheet program, the bench data, steady examples."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples on every machine and in every run; a slow machine is no failure.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# A wider search by hand: HYPOTHESIS_PROFILE=search pytest tests/laws
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# Benches are scripts with their own command line, not tests.
+collect_ignore = ["bench"]
+
+
+@dataclass(frozen=True)
+class LibreOffice:
+    """A spreadsheet program that opens what we write, with a profile of its own.
+
+    LibreOffice takes no second start on one profile, so each test process has its own.
+    """
+
+    program: Path
+    profile: Path
+
+    def convert(self, book: Path, kind: str, folder: Path | None = None) -> Path:
+        """Open ``book`` and save it as ``kind`` (pdf, xlsx, csv ...) into ``folder``.
+
+        Without a folder the result lands beside the book, in a folder named after the kind,
+        so that it never stands on the book itself.
+        """
+        out = folder or book.parent / f"as-{kind}"
+        out.mkdir(parents=True, exist_ok=True)
+        command = [
+            str(self.program),
+            f"-env:UserInstallation={self.profile.as_uri()}",
+            *("--headless", "--norestore", "--convert-to", kind),
+            *("--outdir", str(out), str(book)),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        result = out / f"{book.stem}.{kind.partition(':')[0]}"
+        assert result.is_file(), f"LibreOffice made no {kind} of {book.name}:\n{done.stdout}{done.stderr}"
+        return result
+
+    def to_pdf(self, book: Path) -> Path:
+        """Print ``book`` and give the PDF."""
+        return self.convert(book, "pdf")
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """LibreOffice, or a skip that names it; with KAM_REQUIRE_LIBREOFFICE=1 a failure."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        sentence = "LibreOffice is not installed (soffice is not on the path)"
+        if os.environ.get("KAM_REQUIRE_LIBREOFFICE") == "1":
+            pytest.fail(f"{sentence}, and KAM_REQUIRE_LIBREOFFICE=1 asks for it")
+        pytest.skip(sentence)
+    return LibreOffice(Path(program), tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="session")
+def kam_data() -> Path:
+    """The folder of data sets that may not be shipped, or a skip of one line."""
+    folder = os.environ.get("KAM_DATA", "")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("KAM_DATA names no folder with the data sets that are not shipped")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of data sets that are shipped with the tests."""
+    return Path(__file__).parent / "data"
