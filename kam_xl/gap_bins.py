@@ -44,7 +44,8 @@ def bin_days() -> NDArray[np.float64]:
     """
     edges = np.asarray(GAP_EDGES, dtype=np.float64)
     upper = np.append(edges[1:], edges[-1] ** 2 / edges[-2])
-    return (edges + upper - 1) / 2
+    middle: NDArray[np.float64] = (edges + upper - 1) / 2
+    return middle
 
 
 def gap_counts(clients: ArrayLike, gaps_days: ArrayLike, client_count: int) -> NDArray[np.int64]:
