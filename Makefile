@@ -1,0 +1,72 @@
+# make demo · make test · make check · make bench · make picture · make clean
+# Needs Python 3.11 or newer with pip, and make. Another Python: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+# The versions the results were made with. To try what your index has newest: make test CONSTRAINTS=
+CONSTRAINTS ?= -c constraints.txt
+# Two processes, as LibreOffice and the fits keep more than one core busy; make test WORKERS=0 for one.
+WORKERS ?= 2
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+MADE_WITH := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench picture clean
+
+help:
+	@echo "make demo     make the sample workbook and the finished one, in demo/"
+	@echo "make test     run every test"
+	@echo "make check    style, types and who may import whom"
+	@echo "make format   put the code in order"
+	@echo "make bench    measure: back-tests and speed (KAM_DATA=folder for data that is not shipped)"
+	@echo "make picture  draw the pictures of the README from the demo (LibreOffice, pdftoppm)"
+	@echo "make clean    remove what was made here"
+
+demo: .venv/ready-to-run
+	@$(BIN)/kam-xl demo --folder demo
+	@echo "Open the workbook in demo/ with Excel or LibreOffice."
+
+test: .venv/ready-to-test
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+check: .venv/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/ready-to-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready-to-test
+	@for script in tests/bench/*.py; do \
+		test -f "$$script" || { echo "There is no bench in tests/bench."; break; }; \
+		echo "== $$script"; \
+		$(BIN)/python "$$script" || exit 1; \
+	done
+
+picture: demo
+	$(BIN)/python docs/pictures.py
+
+clean:
+	rm -rf .venv demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# What is installed here; a changed pyproject.toml or constraints.txt installs again.
+.venv/ready-to-run: $(MADE_WITH) | .venv/bin/python
+	$(PIP) install --quiet $(CONSTRAINTS) -e .
+	@touch $@
+
+.venv/ready-to-test: $(MADE_WITH) | .venv/bin/python
+	$(PIP) install --quiet $(CONSTRAINTS) -e ".[dev]"
+	@touch .venv/ready-to-run $@
+
+# Some systems ship Python without the part that puts pip into a new environment; then the pip at hand does it.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "kam-xl needs Python 3.11 or newer, and $(PYTHON) is not; name another: make demo PYTHON=python3.12"; \
+		exit 1; }
+	@$(PYTHON) -m venv .venv 2>/dev/null || { \
+		rm -rf .venv && $(PYTHON) -m venv --without-pip .venv && \
+		$(PYTHON) -m pip --python .venv/bin/python install --quiet pip; }
