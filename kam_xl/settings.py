@@ -42,11 +42,15 @@ class Setting:
 
 def _number(default: float | None, kind: Kind, low: float, high: float, source: str = OURS) -> Any:
     blank = default is None
-    return field(default=default, metadata={"kind": kind, "low": low, "high": high, "blank": blank, "source": source})
+    return field(
+        default=default, metadata={"kind": kind, "low": low, "high": high, "blank": blank, "source": source}
+    )
 
 
 def _word(default: str, *words: str, source: str = OURS) -> Any:
-    return field(default=default, metadata={"kind": "word", "words": words, "blank": "" in words, "source": source})
+    return field(
+        default=default, metadata={"kind": "word", "words": words, "blank": "" in words, "source": source}
+    )
 
 
 def _text(default: str = "", kind: Kind = "text") -> Any:
@@ -104,7 +108,9 @@ class Settings:
 
     # Key clients
     key_share: float = _number(0.10, "share", 0, 1, "domain 1a: ALTCRAFT, BRIEF")
-    key_potential_ratio: float = _number(3, "number", 1, 1000, "domain 1a: TENCHAT1, several times the usual client")
+    key_potential_ratio: float = _number(
+        3, "number", 1, 1000, "domain 1a: TENCHAT1, several times the usual client"
+    )
     key_years: float = _number(3, "years", 0, 100, "domain 1a: SBI, look back 3 years")
     key_loss_share: float = _number(0.05, "share", 0, 1)
     prospective_years: float = _number(1, "years", 0, 100)
@@ -118,7 +124,7 @@ class Settings:
 
     # Win-back and client value
     regain_rate: float = _number(0.25, "share", 0, 1, "domain 1d: GTRIBE, 20-40 %")
-    regain_half_life_months: float = _number(12, "months", 0.1, 1200)
+    regain_half_life_months: float = _number(12, "number", 0.1, 1200)
     winback_months: int = _number(24, "months", 1, 1200)
     value_months: int = _number(12, "months", 1, 1200)
     year_rate: float = _number(0.10, "share", 0, 10)
@@ -179,7 +185,7 @@ _ORDERED = (
     ("key_usual_low", "key_usual_high"),
     ("hhi_moderate", "hhi_high"),
 )
-_WHOLE: frozenset[Kind] = frozenset({"count", "days"})
+_WHOLE: frozenset[Kind] = frozenset({"count", "days", "months"})
 
 
 def _checked(setting: Setting, value: object) -> object:
@@ -217,14 +223,12 @@ def _checked_date(setting: Setting, value: object) -> str:
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise RequestError.of(
-            "setting_type", name=setting.name, value=value, kind=say("kind.date")
-        ) from None
+        raise RequestError.of("setting_type", name=setting.name, value=value, kind=say("kind.date")) from None
 
 
 def _checked_number(setting: Setting, value: object) -> float | int:
     number = _as_number(value)
-    whole = setting.kind in _WHOLE or isinstance(setting.default, int) and setting.kind == "months"
+    whole = setting.kind in _WHOLE
     if number is None or (whole and number != int(number)):
         kind = say("kind.whole" if whole else "kind.number")
         raise RequestError.of("setting_type", name=setting.name, value=value, kind=kind)
