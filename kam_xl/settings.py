@@ -80,20 +80,22 @@ class Settings:
 
     # ABC and XYZ
     abc_basis: str = _word("revenue", "revenue", "profit")
-    a_share: float = _number(0.80, "share", 0, 1, "domain 2a: 80/15/5, MATMAN, MEGA, INVZ-R")
-    b_share: float = _number(0.95, "share", 0, 1, "domain 2a: 80/15/5, MATMAN, MEGA, INVZ-R")
-    x_cv: float = _number(0.10, "share", 0, 10, "domain 2b: PRICEVA, KROK, SEDAT, UNIS2")
-    y_cv: float = _number(0.25, "share", 0, 10, "domain 2b: PRICEVA, KROK, SEDAT, UNIS2")
-    x_rhythm: float = _number(0.50, "share", 0, 10, "ours: an Erlang-4 rhythm")
-    y_rhythm: float = _number(1.00, "share", 0, 10, "ours: as irregular as chance")
-    min_periods: int = _number(6, "count", 1, 1000, "domain 2b: KROK")
+    a_share: float = _number(0.80, "share", 0, 1, "80/15/5 as in the R packages matman and inventorize")
+    b_share: float = _number(0.95, "share", 0, 1, "80/15/5 as in the R packages matman and inventorize")
+    x_cv: float = _number(0.10, "share", 0, 10, "10 % and 25 % as in Priceva and Unisender, XYZ analysis")
+    y_cv: float = _number(0.25, "share", 0, 10, "10 % and 25 % as in Priceva and Unisender, XYZ analysis")
+    x_rhythm: float = _number(0.50, "share", 0, 10, "ours: the variation of an Erlang-4 rhythm")
+    y_rhythm: float = _number(1.00, "share", 0, 10, "ours: the variation of pure chance")
+    min_periods: int = _number(
+        6, "count", 1, 1000, "G. Krok, Book of the Shop Director 2.0: half a year of months"
+    )
     min_gaps: int = _number(3, "count", 1, 1000)
 
     # Status and loss
-    pooled_gap_weight: float = _number(2, "number", 0, 100, "churn 3: two pseudo-gaps")
-    lost_gaps: float = _number(3, "number", 1, 100, "churn 3: 2-3 gaps")
-    lost_days: int = _number(365, "days", 1, 36500, "domain 2e: AMTSC, 12 months without revenue")
-    sleeping_gaps: float = _number(2, "number", 1, 100, "churn 3: 1.5-2 gaps")
+    pooled_gap_weight: float = _number(2, "number", 0, 100, "ours: two gaps, by back-test on CDNOW")
+    lost_gaps: float = _number(3, "number", 1, 100, "practice of CRM add-ins: 2 to 3 gaps")
+    lost_days: int = _number(365, "days", 1, 36500, "AMT attrition scheme: 12 months without revenue")
+    sleeping_gaps: float = _number(2, "number", 1, 100, "practice of CRM add-ins: 1.5 to 2 gaps")
     returned_days: int = _number(365, "days", 1, 36500)
     new_days: int = _number(90, "days", 1, 3650)
     trend_months: int = _number(6, "months", 1, 60)
@@ -102,35 +104,41 @@ class Settings:
     # Churn
     horizon_days: int = _number(90, "days", 1, 3650)
     at_risk_share: float = _number(0.50, "share", 0, 1)
-    chance_high: float = _number(0.70, "share", 0, 1, "churn 4: bands")
-    chance_low: float = _number(0.30, "share", 0, 1, "churn 4: bands")
-    churn_min_clients: int = _number(5, "count", 1, 1000, "churn 4: degenerate input")
+    chance_high: float = _number(0.70, "share", 0, 1, "ours: a convention")
+    chance_low: float = _number(0.30, "share", 0, 1, "ours: a convention")
+    churn_min_clients: int = _number(5, "count", 1, 1000)
 
     # Key clients
-    key_share: float = _number(0.10, "share", 0, 1, "domain 1a: ALTCRAFT, BRIEF")
+    key_share: float = _number(0.10, "share", 0, 1, "10 % of revenue: Altcraft glossary, key clients")
     key_potential_ratio: float = _number(
-        3, "number", 1, 1000, "domain 1a: TENCHAT1, several times the usual client"
+        3, "number", 1, 1000, "several times the usual client: TenChat 3509247"
     )
-    key_years: float = _number(3, "years", 0, 100, "domain 1a: SBI, look back 3 years")
+    key_years: float = _number(3, "years", 0, 100, "3 years: Sales Benchmark Index, selecting key accounts")
     key_loss_share: float = _number(0.05, "share", 0, 1)
     prospective_years: float = _number(1, "years", 0, 100)
-    key_usual_low: float = _number(0.30, "share", 0, 1, "domain 1a: PRONTA, 30-55 %")
-    key_usual_high: float = _number(0.55, "share", 0, 1, "domain 1a: PRONTA, 30-55 %")
+    key_usual_low: float = _number(0.30, "share", 0, 1, "30-55 %: Prontapizza, work with key clients")
+    key_usual_high: float = _number(0.55, "share", 0, 1, "30-55 %: Prontapizza, work with key clients")
 
     # Concentration
-    mono_share: float = _number(0.75, "share", 0, 1, "domain 1a: PRONTA, mono-dependence")
-    hhi_moderate: float = _number(1500, "number", 0, 10000, "domain 2f: LEGAL")
-    hhi_high: float = _number(2500, "number", 0, 10000, "domain 2f: LEGAL")
+    mono_share: float = _number(0.75, "share", 0, 1, "75 %: Prontapizza, mono-dependence")
+    hhi_moderate: float = _number(
+        1500, "number", 0, 10000, "1,500 and 2,500: LegalClarity, customer concentration"
+    )
+    hhi_high: float = _number(
+        2500, "number", 0, 10000, "1,500 and 2,500: LegalClarity, customer concentration"
+    )
 
     # Win-back and client value
-    regain_rate: float = _number(0.25, "share", 0, 1, "domain 1d: GTRIBE, 20-40 %")
+    regain_rate: float = _number(
+        0.25, "share", 0, 1, "20-40 % of lost clients can be sold to again: Growth Tribe"
+    )
     regain_half_life_months: float = _number(12, "number", 0.1, 1200)
     winback_months: int = _number(24, "months", 1, 1200)
     value_months: int = _number(12, "months", 1, 1200)
     year_rate: float = _number(0.10, "share", 0, 10)
 
     # Names
-    min_similarity: float = _number(0.88, "share", 0.5, 1, "domain 5.26")
+    min_similarity: float = _number(0.88, "share", 0.5, 1)
 
     # How the workbook is read
     date_order: str = _word("", "", "dmy", "mdy", "ymd")
@@ -154,7 +162,7 @@ class Settings:
                 high=known.get("high", math.inf),
                 words=known.get("words", ()),
                 blank=known["blank"],
-                source=known.get("source", OURS),
+                source=known.get("source"),
             )
 
     def replace(self, values: Mapping[str, object]) -> Self:
