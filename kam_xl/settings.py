@@ -162,7 +162,7 @@ class Settings:
                 high=known.get("high", math.inf),
                 words=known.get("words", ()),
                 blank=known["blank"],
-                source=known.get("source"),
+                source=known.get("source", OURS),
             )
 
     def replace(self, values: Mapping[str, object]) -> Self:
