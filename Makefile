@@ -55,11 +55,13 @@ clean:
 
 # What is installed here; a changed pyproject.toml or constraints.txt installs again.
 .venv/ready-to-run: $(MADE_WITH) | .venv/bin/python
-	$(PIP) install --quiet $(CONSTRAINTS) -e .
+	@echo "Installing kam-xl into .venv ..."
+	@$(PIP) install -qq $(CONSTRAINTS) -e .
 	@touch $@
 
 .venv/ready-to-test: $(MADE_WITH) | .venv/bin/python
-	$(PIP) install --quiet $(CONSTRAINTS) -e ".[dev]"
+	@echo "Installing kam-xl and the tools that test it into .venv ..."
+	@$(PIP) install -qq $(CONSTRAINTS) -e ".[dev]"
 	@touch .venv/ready-to-run $@
 
 # Some systems ship Python without the part that puts pip into a new environment; then the pip at hand does it.
@@ -67,6 +69,6 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "kam-xl needs Python 3.11 or newer, and $(PYTHON) is not; name another: make demo PYTHON=python3.12"; \
 		exit 1; }
-	@$(PYTHON) -m venv .venv 2>/dev/null || { \
+	@$(PYTHON) -m venv .venv >/dev/null 2>/dev/null || { \
 		rm -rf .venv && $(PYTHON) -m venv --without-pip .venv && \
-		$(PYTHON) -m pip --python .venv/bin/python install --quiet pip; }
+		$(PYTHON) -m pip --python .venv/bin/python install -qq pip; }
