@@ -1,0 +1,243 @@
+"""A closed workbook or csv file as grids of cells.
+
+The kind of a file is told by its first bytes, never by its name. What is not
+a workbook we can read is refused with one sentence and the cure.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from kam_xl.books.csv_file import GZIP_MAGIC, read_csv
+from kam_xl.books.exact import read_exact
+from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
+from kam_xl.books.package import Package, open_package
+from kam_xl.books.prescan import Look, look
+from kam_xl.books.sheet_cells import Cells, Dense, Place, places_in_words
+from kam_xl.problems import InputError, KamError, Problem
+from kam_xl.tables.cells import Grid
+
+Progress = Callable[[float], None]
+Rows = Sequence[Sequence[object]]
+
+# The share of the work that the first look takes.
+_LOOKED = 0.2
+# Above this many cells in the rectangle around all filled ones, the fast reader asks for too much memory ...
+_DENSE_CELLS = 30_000_000
+# ... unless at least one in so many of them is filled.
+_FILLED = 4
+_CFB = bytes.fromhex("d0cf11e0a1b11ae1")
+_BEGINS = (
+    (b"%PDF", "book_pdf"),
+    (b"<?mso", "book_html"),
+    (b"<html", "book_html"),
+    (b"<!doctype html", "book_html"),
+    (b"<table", "book_html"),
+    (b"<?xml", "book_xml"),
+    (b"{\\rtf", "book_not"),
+    (b"par1", "book_parquet"),
+    (b"7z\xbc\xaf", "book_zip"),
+    (b"rar!", "book_zip"),
+)
+
+
+def read_book(path: Path | str, *, progress: Progress | None = None, csv_encoding: str = "") -> list[Grid]:
+    """Give what a closed .xlsx, .xlsm, .csv or .csv.gz file holds, as grids.
+
+    Excel tables come with their name and exactly their cells (header first,
+    no totals row); sheets without a table come as the area in use; a csv file
+    is one grid of text. Blanks are ``None``, error cells ``ErrorCell``, dates
+    ``datetime.date`` or ``datetime.datetime``. ``progress`` is called with the
+    share done, 0 to 1.
+
+    What cannot be read is an ``InputError``: not a workbook, protected,
+    damaged, too large, or a table with formulas that have no saved results.
+    """
+    path = Path(path)
+    report = progress or (lambda _: None)
+    report(0.0)
+    begin = _begin(path)
+    if begin.startswith(b"PK\x03\x04"):
+        grids = _workbook(path, report)
+    else:
+        _refuse_others(path, begin)
+        grids = [read_csv(path, _bytes(path), csv_encoding=csv_encoding)]
+    report(1.0)
+    return grids
+
+
+def _begin(path: Path) -> bytes:
+    if not path.exists():
+        raise InputError.of("book_missing", str(path))
+    if path.is_dir():
+        raise InputError.of("book_folder", str(path))
+    try:
+        with path.open("rb") as stream:
+            begin = stream.read(4096)
+    except OSError as error:
+        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+    if not begin.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise InputError.of("book_empty", path.name)
+    return begin
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+
+
+def _refuse_others(path: Path, begin: bytes) -> None:
+    """Refuse what is neither a workbook nor a csv file; anything that reads as text may be csv."""
+    if begin.startswith(_CFB):
+        encrypted = "EncryptedPackage".encode("utf-16le") in _bytes(path)
+        raise InputError.of("book_encrypted" if encrypted else "book_xls", path.name)
+    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for magic, code in _BEGINS:
+        if text.startswith(magic):
+            raise InputError.of(code, path.name)
+    if begin.startswith((GZIP_MAGIC, b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return
+    # UTF-16 without a mark has a zero in every second byte; a program or a picture has other bytes of control.
+    strange = sum(begin.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
+    zeros = begin.count(0)
+    if strange * 50 > len(begin) or 0 < zeros * 4 < len(begin):
+        raise InputError.of("book_not", path.name)
+
+
+def _workbook(path: Path, report: Progress) -> list[Grid]:
+    if not zipfile.is_zipfile(path):
+        raise InputError.of("book_damaged", path.name, detail="zip")
+    try:
+        with open_package(path) as package:
+            _refuse_other_zips(package)
+            outline = read_outline(package)
+            _weigh_strings(package, outline)
+            looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
+    except OSError as error:
+        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+    report(_LOOKED)
+    if not outline.sheets:
+        raise InputError.of("book_no_sheets", path.name)
+    return _Reader(path, outline).grids(looks, report)
+
+
+def _refuse_other_zips(package: Package) -> None:
+    for part, code in (
+        ("xl/workbook.bin", "book_xlsb"),
+        ("content.xml", "book_ods"),
+        ("index/document.iwa", "book_numbers"),
+        ("index.zip", "book_numbers"),
+        ("word/document.xml", "book_not"),
+        ("ppt/presentation.xml", "book_not"),
+    ):
+        if part in package:
+            raise InputError.of(code, package.place)
+    if "[content_types].xml" not in package or "_rels/.rels" not in package:
+        raise InputError.of("book_zip", package.place)
+
+
+def _weigh_strings(package: Package, outline: Outline) -> None:
+    """Inflate the shared texts once, so that a lying size is found before a reader believes it."""
+    if outline.shared_strings is not None:
+        for _ in package.chunks(outline.shared_strings):
+            pass
+
+
+class _Reader:
+    """Turns the sheets of one workbook into grids, each by the road that suits it."""
+
+    def __init__(self, path: Path, outline: Outline) -> None:
+        self._path = path
+        self._outline = outline
+        self._fast: CalamineWorkbook | None = None
+
+    def grids(self, looks: Sequence[Look], report: Progress) -> list[Grid]:
+        found: list[Grid] = []
+        for number, (sheet, seen) in enumerate(zip(self._outline.sheets, looks, strict=True), start=1):
+            try:
+                cells = self._cells(sheet, seen)
+            except BaseException as error:
+                if not _is_readers_fault(error):
+                    raise
+                raise InputError.of("book_damaged", self._path.name, detail=str(error)[:120]) from error
+            tables = [self._table(sheet, table, cells, seen) for table in sheet.tables]
+            found += tables or self._plain(sheet, cells, seen)
+            report(_LOOKED + (1 - _LOOKED) * number / len(looks))
+        return found
+
+    def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
+        reach = seen.last_row * seen.last_column
+        if seen.odd or reach > max(_DENSE_CELLS, seen.cells * _FILLED):
+            return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
+        if self._fast is None:
+            self._fast = CalamineWorkbook.from_path(str(self._path))
+        page = self._fast.get_sheet_by_name(sheet.name)
+        rows = page.to_python(skip_empty_area=True)
+        top, left = page.start or (0, 0)
+        return Dense(rows, top + 1, left + 1, seen.errors, seen.unsaved)
+
+    def _table(self, sheet: SheetOutline, table: TableOutline, cells: Cells, seen: Look) -> Grid:
+        unsaved = [place for place in cells.unsaved if place in table.area]
+        if unsaved:
+            raise InputError.of("book_unsaved", self._place(sheet, table.name, unsaved))
+        rows = cells.block(table.area)
+        first = table.area.first_row
+        if table.hidden_heads:
+            rows.insert(0, list(table.hidden_heads))
+            first -= 1
+        return self._grid(sheet, rows, table.area, seen, first_row=first, table=table.name)
+
+    def _plain(self, sheet: SheetOutline, cells: Cells, seen: Look) -> list[Grid]:
+        area = cells.body()
+        if area is None:
+            return []
+        problems: list[Problem] = []
+        if unsaved := list(cells.unsaved):
+            place = self._place(sheet, sheet.name, unsaved)
+            if not any(other.tables for other in self._outline.sheets):
+                raise InputError.of("book_unsaved", place)
+            problems.append(Problem.of("book_unsaved", place))
+        if stray := cells.outside(area):
+            place = self._place(sheet, sheet.name, stray)
+            problems.append(Problem.of("book_stray", place, count=len(stray)))
+        return [self._grid(sheet, cells.block(area), area, seen, problems=tuple(problems))]
+
+    def _place(self, sheet: SheetOutline, name: str, places: Sequence[Place]) -> str:
+        spelled = Grid(self._path.name, sheet.name, ()).place(0).rpartition("!")[0]
+        return f"{spelled}!{places_in_words(places)}" + (f" ({name})" if name != sheet.name else "")
+
+    def _grid(
+        self,
+        sheet: SheetOutline,
+        rows: Rows,
+        area: Area,
+        seen: Look,
+        *,
+        first_row: int = 0,
+        table: str | None = None,
+        problems: tuple[Problem, ...] = (),
+    ) -> Grid:
+        return Grid(
+            book=self._path.name,
+            sheet=sheet.name,
+            rows=rows,
+            first_row=first_row if table else area.first_row,
+            first_column=area.first_column,
+            table=table,
+            date1904=self._outline.date1904,
+            hidden_rows=sum(area.first_row <= row <= area.last_row for row in seen.hidden),
+            problems=problems,
+        )
+
+
+def _is_readers_fault(error: BaseException) -> bool:
+    """A panic of calamine is no ``Exception``; any other leak of the two readers means a damaged file."""
+    if isinstance(error, KamError):
+        return False
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
