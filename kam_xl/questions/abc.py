@@ -169,7 +169,8 @@ class _Ranking:
 
     def amounts(self, exact: NDArray[np.int64]) -> NDArray[np.float64]:
         """Give whole numbers back as amounts."""
-        return exact / float(10.0**self.places) if self.places >= 0 else exact * float(10.0**-self.places)
+        scale = np.float64(10.0 ** abs(self.places))
+        return np.asarray(exact / scale if self.places >= 0 else exact * scale, dtype=np.float64)
 
 
 def _read(values: ArrayLike, of_values: ArrayLike | None, a_share: float, b_share: float) -> _Ranking:
