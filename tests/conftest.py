@@ -62,6 +62,22 @@ class LibreOffice:
         return self.convert(book, "pdf")
 
 
+# Formulas are computed on opening, as Excel does with a book that asks for it; LibreOffice would believe what is stored.
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def fresh_profile(folder: Path) -> Path:
+    """Lay a LibreOffice profile into ``folder``."""
+    (folder / "user").mkdir()
+    (folder / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice, or a skip that names it; with KAM_REQUIRE_LIBREOFFICE=1 a failure."""
@@ -71,7 +87,7 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
         if os.environ.get("KAM_REQUIRE_LIBREOFFICE") == "1":
             pytest.fail(f"{sentence}, and KAM_REQUIRE_LIBREOFFICE=1 asks for it")
         pytest.skip(sentence)
-    return LibreOffice(Path(program), tmp_path_factory.mktemp("libreoffice"))
+    return LibreOffice(Path(program), fresh_profile(tmp_path_factory.mktemp("libreoffice")))
 
 
 @pytest.fixture(scope="session")
