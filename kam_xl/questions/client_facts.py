@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
 from kam_xl.questions.columns import Claims, claims, numbers, same_length, words
+from kam_xl.questions.status import LOST, RETURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +85,5 @@ def cooperation_years(
     whole, rest = np.divmod(reached, 12)
     part = rest / 12 + (as_of.day - 1 - month_day) / 372  # below 0 until the day of the month is reached
     years = whole + part
-    broken = np.isin(words(status, len(first)), ("lost", "returned")) if status is not None else False
+    broken = np.isin(words(status, len(first)), (LOST, RETURNED)) if status is not None else False
     return np.where((first > 0) & (years >= 0) & ~np.asarray(broken), years, np.nan)

@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.questions.columns import claims, numbers, row_by_row, words
+from kam_xl.questions.status import LOST, SLEEPING
 from kam_xl.questions.winback_offers import choose_offers
 from kam_xl.questions.winback_worth import DEFAULTS, months_lost, regain_chance, worth
 from kam_xl.questions.wording import number, percent
@@ -35,7 +36,7 @@ def leaving(status: Any, at_risk: Any = None) -> NDArray[np.bool_]:
     array([ True,  True,  True, False])
     """
     said = words(status, len(status))
-    return np.isin(said, ("lost", "sleeping")) | claims(at_risk, len(said)).yes
+    return np.isin(said, (LOST, SLEEPING)) | claims(at_risk, len(said)).yes
 
 
 def table(

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
 from kam_xl.questions.columns import numbers, same_length, words
+from kam_xl.questions.status import LOST
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import UNITS
 
@@ -81,5 +82,5 @@ def months_lost(loss_day: ArrayLike, status: Any, as_of: dt.date) -> Amounts:
     array([11.99,  0.  ])
     """
     days = np.asarray(loss_day, dtype=np.int64)
-    lost = words(status, len(days)) == "lost"
+    lost = words(status, len(days)) == LOST
     return np.where(lost, np.maximum(as_of.toordinal() - days, 0) / MONTH_DAYS, 0.0)
