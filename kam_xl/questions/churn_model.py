@@ -1,0 +1,259 @@
+"""Has the client left? The arithmetic of MBG/CNBD-k with skipped cycles.
+
+A client orders in cycles of its own length and now and then skips some; after
+any order it may leave for good. A gap is m cycles with the client's own chance
+of skipping, a cycle is k Gamma stages (k = 1 as irregular as chance, k large a
+clockwork), pace differs from client to client (Gamma), and so do the habit of
+skipping and the readiness to leave (Beta). With N = cycles behind the client's
+gaps, t_x its active time and u a silence (all closed, no simulation):
+
+    S(u)     = sum over m of w_m I_z(r + k N, m k),  z = (alpha + t_x) / (alpha + t_x + u)
+    w_m      = B(skip_a + N - x + m - 1, skip_b + x + 1) / B(skip_a + N - x, skip_b + x), m = 1..8
+    P(alive) = 1 / (1 + a / ((b + x) S(t)))
+
+N is the expected number of cycles, found by a fixed point; exact where a gap can
+only be one number of cycles. Without skips (skip_a = 0) and k = 1 this is the
+MBG/NBD of Batislam et al. (2007) and Hoppe and Wagner (2007); with whole k it is
+the MBG/CNBD-k of Reutterer, Platzer and Schroeder (2021). Real k and skips: ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kam_xl.gap_bins import GAP_BINS, bin_days
+from kam_xl.problems import RequestError
+
+Floats = NDArray[np.float64]
+MOST_CYCLES = 8
+PASSES = 10
+SMALLEST = 1e-300
+_NEGLIGIBLE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What all clients of a table share; times in the unit of the data.
+
+    ``k`` regularity, ``r`` and ``alpha`` spread and level of the pace, ``a`` and
+    ``b`` leaving after an order, ``skip_a`` and ``skip_b`` skipping a cycle
+    (``skip_a`` 0: nobody skips).
+    """
+
+    k: float
+    r: float
+    alpha: float
+    a: float
+    b: float
+    skip_a: float = 0.0
+    skip_b: float = 1.0
+
+    @property
+    def leave_share(self) -> float:
+        """How many of a hundred orders are a client's last, as a share."""
+        return self.a / (self.a + self.b)
+
+    @property
+    def skip_share(self) -> float:
+        """The share of cycles that the average client skips."""
+        return self.skip_a / (self.skip_a + self.skip_b)
+
+    @property
+    def cycle(self) -> float:
+        """The cycle of the average client, in the unit of the data."""
+        return self.k * self.alpha / self.r
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is known of each client's past, checked: x, t_x, T and the gaps.
+
+    ``rows`` are the rows of the input that can be answered. Gaps are kept as
+    entries (client, days, how many), one for each bin that is not empty.
+    """
+
+    size: int
+    rows: NDArray[np.int64]
+    frequency: Floats
+    recency: Floats
+    age: Floats
+    entry_client: NDArray[np.int64]
+    entry_gap: Floats
+    entry_count: Floats
+
+    @classmethod
+    def of(cls, frequency: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike, gap_counts: ArrayLike) -> Self:
+        """Check the columns: repeat purchase days, last - first day, as_of - first day, gaps per bin.
+
+        A row with a blank, with nothing observed (age 0) or against the calendar
+        (a last purchase after as_of) is left out; columns of unlike length are refused.
+
+        >>> counts = np.zeros((3, GAP_BINS)); counts[0, 20] = 2
+        >>> Habits.of([2, 0, 0], [56, 0, 0], [90, 0, 40], counts).rows
+        array([0, 2])
+        """
+        x, recency, age = (np.asarray(column, dtype=np.float64).ravel() for column in (frequency, recency_days, age_days))
+        counts = np.asarray(gap_counts, dtype=np.float64)
+        if not len(x) == len(recency) == len(age) or counts.shape != (len(x), GAP_BINS):
+            raise RequestError.of("churn_shape", clients=len(x), bins=GAP_BINS)
+        with np.errstate(invalid="ignore"):
+            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & ((x > 0) == (recency > 0)) & (age < np.inf)
+        if not np.array_equal(counts[known].sum(axis=1), x[known]):
+            raise RequestError.of("churn_gaps")
+        rows = np.flatnonzero(known)
+        return cls(len(x), rows, x[rows], recency[rows], age[rows], *_entries(counts[rows], recency[rows]))
+
+    @property
+    def silence(self) -> Floats:
+        """Days since the last purchase."""
+        return self.age - self.recency
+
+    def scaled(self, unit: float) -> Habits:
+        """Give the same habits with times counted in ``unit``."""
+        return Habits(
+            self.size, self.rows, self.frequency, self.recency / unit, self.age / unit,
+            self.entry_client, self.entry_gap / unit, self.entry_count,
+        )  # fmt: skip
+
+    def spread(self, values: Floats) -> Floats:
+        """Put answers back on the rows of the input; rows without one stay NaN."""
+        whole = np.full(self.size, np.nan)
+        whole[self.rows] = values
+        return whole
+
+
+def _entries(counts: Floats, recency: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Turn the histogram into entries whose gaps add up to the client's active time exactly."""
+    client, place = np.nonzero(counts)
+    count, days = counts[client, place], bin_days()[place]
+    middle = np.bincount(client, count * days, minlength=len(counts))
+    stretch = recency / np.where(middle > 0, middle, 1.0)
+    return client.astype(np.int64), days * stretch[client], count
+
+
+@dataclass(frozen=True, slots=True)
+class Cycles:
+    """The cycles behind each client's gaps: their expected number, and the weights of 1..8 per gap entry."""
+
+    number: Floats
+    weights: Floats
+
+
+def steps() -> Floats:
+    """The numbers of cycles a gap can be, as a column."""
+    return np.arange(1.0, MOST_CYCLES + 1)[:, None]
+
+
+def per_client(habits: Habits, values: Floats) -> Floats:
+    """Add up values of gap entries per client."""
+    return np.bincount(habits.entry_client, values, minlength=len(habits.rows)).astype(np.float64)
+
+
+def entry_terms(p: Parameters, habits: Habits) -> Floats:
+    """Log density of every gap as 1..8 cycles at unit rate: (m k - 1) ln g - ln Gamma(m k)."""
+    from scipy.special import gammaln
+
+    log_gap, m = np.log(habits.entry_gap), steps()
+    terms: Floats = (m * p.k - 1) * log_gap - gammaln(m * p.k)
+    return terms
+
+
+def cycles(p: Parameters, habits: Habits) -> Cycles:
+    """Find how many cycles each client's gaps were, given its own pace and its own habit of skipping.
+
+    Ten passes of a fixed point, begun at the pace of the average client.
+    """
+    from scipy.special import psi
+
+    x, m = habits.frequency, steps()
+    if p.skip_a == 0:
+        alone = np.zeros((MOST_CYCLES, len(habits.entry_gap)))
+        alone[:1] = 1.0
+        return Cycles(x, alone)
+    terms = entry_terms(p, habits)
+    log_time = np.log(p.alpha + habits.recency)
+    pull = np.full(len(x), p.k * (psi(p.r) - np.log(p.alpha)) + psi(p.skip_a) - psi(p.skip_a + p.skip_b))
+    for _ in range(PASSES):
+        weights = terms + m * pull[habits.entry_client]
+        weights -= weights.max(axis=0)
+        np.exp(weights, out=weights)
+        weights /= weights.sum(axis=0)
+        number = np.maximum(per_client(habits, habits.entry_count * (m * weights).sum(axis=0)), x)
+        pull = p.k * (psi(p.r + p.k * number) - log_time)
+        pull += psi(p.skip_a + number - x) - psi(p.skip_a + p.skip_b + number)
+    return Cycles(number, weights)
+
+
+def next_weights(p: Parameters, habits: Habits, found: Cycles) -> Floats:
+    """Chance that the next order comes after 1..8 cycles, by what the client did so far (columns: clients)."""
+    weights = np.zeros((MOST_CYCLES, len(habits.rows)))
+    weights[0] = 1.0
+    for m in range(1, MOST_CYCLES):
+        skipped = p.skip_a + found.number - habits.frequency + m - 1
+        weights[m] = weights[m - 1] * skipped / (p.skip_a + p.skip_b + found.number + m)
+    weights /= weights.sum(axis=0)
+    return weights
+
+
+def survival(p: Parameters, habits: Habits, found: Cycles, silence: Floats) -> Floats:
+    """Chance that a client who stays is silent for so long by chance: S(u).
+
+    >>> counts = np.zeros((1, GAP_BINS)); counts[0, 20] = 2
+    >>> habits = Habits.of([2], [56], [90], counts)
+    >>> p = Parameters(k=1.0, r=1.0, alpha=14.0, a=1.0, b=9.0)
+    >>> float(survival(p, habits, cycles(p, habits), np.array([70.0]))[0])
+    0.125
+    """
+    from scipy.special import betainc
+
+    time = p.alpha + habits.recency
+    share = time / (time + silence)
+    weights, shape = next_weights(p, habits, found), p.r + p.k * found.number
+    total = np.zeros(len(time))
+    for m in range(MOST_CYCLES):
+        some = np.flatnonzero(weights[m] > _NEGLIGIBLE)
+        total[some] += weights[m, some] * betainc(shape[some], (m + 1) * p.k, share[some])
+    return np.clip(total, SMALLEST, 1.0)
+
+
+def alive(p: Parameters, habits: Habits, silent: Floats) -> Floats:
+    """Chance that the client has not left, from the chance of its silence: P(alive)."""
+    return 1.0 / (1.0 + p.a / ((p.b + habits.frequency) * silent))
+
+
+def log_likelihoods(p: Parameters, habits: Habits, found: Cycles) -> Floats:
+    """Log-likelihood of each client's past, with the expected cycles put in for the unknown ones."""
+    return pace_terms(p, habits, found) + leave_terms(p, habits, survival(p, habits, found, habits.silence))
+
+
+def pace_terms(p: Parameters, habits: Habits, found: Cycles) -> Floats:
+    """The part of the log-likelihood told by the gaps."""
+    from scipy.special import betaln, gammaln
+
+    weights, shape = found.weights, p.r + p.k * found.number
+    entropy = -(weights * np.log(np.maximum(weights, SMALLEST))).sum(axis=0)
+    gaps = per_client(habits, habits.entry_count * ((weights * entry_terms(p, habits)).sum(axis=0) + entropy))
+    pace = gammaln(shape) - gammaln(p.r) + p.r * np.log(p.alpha) - shape * np.log(p.alpha + habits.recency)
+    if p.skip_a == 0:
+        return np.asarray(gaps + pace)
+    skipped = p.skip_a + found.number - habits.frequency
+    skips = betaln(skipped, p.skip_b + habits.frequency) - betaln(p.skip_a, p.skip_b)
+    return np.asarray(gaps + pace + skips)
+
+
+def leave_terms(p: Parameters, habits: Habits, silent: Floats) -> Floats:
+    """The part told by the silence: the client stayed and is silent by chance, or left after the last order."""
+    from scipy.special import betaln
+
+    stayed = betaln(p.a, p.b + habits.frequency + 1) + np.log(silent)
+    left = betaln(p.a + 1, p.b + habits.frequency)
+    return np.asarray(np.logaddexp(stayed, left) - betaln(p.a, p.b))
+
+
+def parameters(p: Parameters) -> Parameters:
+    """Give the bare parameters of a fitted model."""
+    return Parameters(*(getattr(p, entry.name) for entry in fields(Parameters)))
