@@ -9,6 +9,7 @@ question: these models know nothing of regular buyers.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 import pandas as pd
@@ -84,12 +85,7 @@ def parameters(fit: Fit[BgNbd] | Fit[MbgNbd] | Fit[ParetoNbd] | Fit[GammaGamma])
     2               v    15.44
     3  log-likelihood -4055.90
     """
-    found = fit.parameters
-    rows = [
-        (name, getattr(found, name))
-        for name in found.__dataclass_fields__
-        if isinstance(getattr(found, name), float)
-    ]
+    rows = list(dataclasses.asdict(fit.parameters).items())
     rows.append((say("why.btyd.log_likelihood"), fit.log_likelihood))
     return pd.DataFrame(rows, columns=["name", "value"])
 

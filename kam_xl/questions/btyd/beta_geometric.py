@@ -33,8 +33,8 @@ class BetaGeometric:
     chances_at_first: ClassVar[int] = 0
     coordinates: ClassVar[tuple[Coordinate, ...]] = (
         *PACE,
-        Coordinate(-9, 9, at_low="nobody_leaves"),  # logit of the mean chance to leave
-        Coordinate(-5, 8, at_high="chances_alike"),  # ln (a + b)
+        Coordinate(-14, 9, at_low="nobody_leaves"),  # logit of the mean chance to leave
+        Coordinate(-5, 10, at_low="chances_extreme", at_high="chances_alike"),  # ln (a + b)
     )
     starts: ClassVar[tuple[tuple[float, ...], ...]] = (
         (0.0, 0.0, -1.0, 0.0),
@@ -100,7 +100,7 @@ class BetaGeometric:
 
     def likelihood_and_slopes(self, counts: Counts) -> tuple[Numbers, Numbers]:
         """Give the log-likelihood of each row and its derivatives by r, alpha, a and b."""
-        from scipy.special import betaln, digamma, expit, gammaln
+        from scipy.special import betaln, digamma, expit, gammaln, log_expit
 
         x, chances = counts.frequency, counts.frequency + self.chances_at_first
         now, then = self.alpha + counts.age, self.alpha + counts.recency
@@ -115,7 +115,7 @@ class BetaGeometric:
         by_a = all_chances + left / self.a
         by_b = all_chances + digamma(self.b + chances) - digamma(self.b)
         by_b = by_b - left / (self.b + np.maximum(chances, 1) - 1)
-        return pace + stayed + np.logaddexp(0.0, odds), np.array([by_r, by_alpha, by_a, by_b])
+        return pace + stayed - log_expit(-odds), np.array([by_r, by_alpha, by_a, by_b])
 
     @classmethod
     def at(cls, point: Numbers) -> Self:

@@ -35,7 +35,7 @@ class Coordinate:
 
 
 PACE = (
-    Coordinate(-6, 7, at_high="pace_alike"),  # ln r
+    Coordinate(-6, 9, at_high="pace_alike"),  # ln r
     Coordinate(-14, 8),  # ln r / alpha, the mean pace in purchases per usual gap
 )
 _NEAR = 0.05  # the likelihood is flat long before a bound; so near to it the search has come to its end
@@ -92,6 +92,8 @@ def best_of(
 def _flags(point: Numbers, coordinates: Sequence[Coordinate]) -> tuple[str, ...]:
     flags = [at.at_low for value, at in zip(point, coordinates, strict=True) if value < at.low + _NEAR]
     flags += [at.at_high for value, at in zip(point, coordinates, strict=True) if value > at.high - _NEAR]
+    if "nobody_leaves" in flags:  # how chances to leave differ is then no matter
+        flags = [flag for flag in flags if not flag.startswith("chances_")]
     return tuple(dict.fromkeys(flags))
 
 

@@ -47,8 +47,8 @@ class ParetoNbd:
     beta: float
     coordinates: ClassVar[tuple[Coordinate, ...]] = (
         *PACE,
-        Coordinate(-8, 7, at_low="nobody_leaves", at_high="chances_alike"),  # ln s
-        Coordinate(-14, 8, at_low="nobody_leaves"),  # ln s / beta, the mean rate of leaving per usual gap
+        Coordinate(-9, 9, at_low="nobody_leaves", at_high="chances_alike"),  # ln s
+        Coordinate(-18, 8, at_low="nobody_leaves"),  # ln s / beta, the mean rate of leaving per usual gap
     )
     starts: ClassVar[tuple[tuple[float, ...], ...]] = (
         (0.0, 0.0, 0.0, -2.0),
@@ -136,7 +136,7 @@ class ParetoNbd:
 
     def likelihood_and_slopes(self, counts: Counts) -> tuple[Numbers, Numbers]:
         """Give the log-likelihood of each row and its derivatives by r, alpha, s and beta."""
-        from scipy.special import digamma, expit, gammaln
+        from scipy.special import digamma, expit, gammaln, log_expit
 
         x, now = counts.frequency, counts.age
         odds, slopes = self._left(counts)
@@ -148,7 +148,7 @@ class ParetoNbd:
         by_s = -np.log1p(now / self.beta)
         by_beta = self.s / self.beta - self.s / (self.beta + now)
         slopes = np.array([by_r, by_alpha, by_s, by_beta]) + expit(odds) * slopes
-        return pace + stayed + np.logaddexp(0.0, odds), slopes
+        return pace + stayed - log_expit(-odds), slopes
 
     @classmethod
     def at(cls, point: Numbers) -> Self:
