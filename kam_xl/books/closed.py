@@ -10,19 +10,18 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from kam_xl.books.csv_file import GZIP_MAGIC, read_csv
 from kam_xl.books.exact import read_exact
 from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.package import Package, open_package
 from kam_xl.books.prescan import Look, look
-from kam_xl.books.sheet_cells import Cells, Dense, Place, places_in_words
+from kam_xl.books.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
 from kam_xl.problems import InputError, KamError, Problem
 from kam_xl.tables.cells import Grid
 
 Progress = Callable[[float], None]
-Rows = Sequence[Sequence[object]]
 
 # The share of the work that the first look takes.
 _LOOKED = 0.2
@@ -124,7 +123,8 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
     report(_LOOKED)
     if not outline.sheets:
         raise InputError.of("book_no_sheets", path.name)
-    return _Reader(path, outline).grids(looks, report)
+    with without_collection():
+        return _Reader(path, outline).grids(looks, report)
 
 
 def _refuse_other_zips(package: Package) -> None:
@@ -155,7 +155,7 @@ class _Reader:
     def __init__(self, path: Path, outline: Outline) -> None:
         self._path = path
         self._outline = outline
-        self._fast: CalamineWorkbook | None = None
+        self._fast = _open_fast(path)
 
     def grids(self, looks: Sequence[Look], report: Progress) -> list[Grid]:
         found: list[Grid] = []
@@ -173,10 +173,8 @@ class _Reader:
 
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
         reach = seen.last_row * seen.last_column
-        if seen.odd or reach > max(_DENSE_CELLS, seen.cells * _FILLED):
+        if self._fast is None or seen.odd or reach > max(_DENSE_CELLS, seen.cells * _FILLED):
             return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
-        if self._fast is None:
-            self._fast = CalamineWorkbook.from_path(str(self._path))
         page = self._fast.get_sheet_by_name(sheet.name)
         rows = page.to_python(skip_empty_area=True)
         top, left = page.start or (0, 0)
@@ -234,6 +232,14 @@ class _Reader:
             hidden_rows=sum(area.first_row <= row <= area.last_row for row in seen.hidden),
             problems=problems,
         )
+
+
+def _open_fast(path: Path) -> CalamineWorkbook | None:
+    """Give the fast reader, or ``None`` where it cannot open what Excel can (macro sheets, for one)."""
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except CalamineError:
+        return None
 
 
 def _is_readers_fault(error: BaseException) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gc
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from kam_xl.books.sheet_cells import Rows, without_collection
 from kam_xl.problems import InputError, Problem
 from kam_xl.tables.cells import Grid
 
@@ -131,25 +129,13 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     return round(widths.count(widths[0]) / len(widths), 2), widths[0]
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of new lists and no cycle among them: the collector would only look for nothing."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
-def _rows(path: Path, text: str, delimiter: str, skipped: int) -> list[list[str | None]]:
+def _rows(path: Path, text: str, delimiter: str, skipped: int) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     for _ in range(skipped):
         next(reader, None)
     try:
-        with _no_collection():
-            return [[field or None for field in row] for row in reader]
+        with without_collection():
+            return [[field or None for field in row] if "" in row else row for row in reader]
     except csv.Error as error:
         place = f"{path.name}:{reader.line_num}"
         raise InputError.of("csv_quote", place) from error

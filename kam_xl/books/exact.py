@@ -47,7 +47,9 @@ class Sparse:
         """Give the cells of an area as rows; blanks are ``None``."""
         columns = range(area.first_column, area.last_column + 1)
         get = (self.cells | dict.fromkeys(self.unsaved, NOT_SAVED)).get if self.unsaved else self.cells.get
-        return [[get((row, column)) for column in columns] for row in range(area.first_row, area.last_row + 1)]
+        return [
+            [get((row, column)) for column in columns] for row in range(area.first_row, area.last_row + 1)
+        ]
 
 
 def _together(places: set[int], gap: int) -> tuple[int, int]:

@@ -99,7 +99,9 @@ def read_outline(package: Package) -> Outline:
         relation = relations.get(_relation_id(element))
         if relation is None or relation.kind != "worksheet" or relation.target not in package:
             continue
-        sheets.append(SheetOutline(element.get("name", ""), relation.target, _tables(package, relation.target)))
+        sheets.append(
+            SheetOutline(element.get("name", ""), relation.target, _tables(package, relation.target))
+        )
     properties = tree.find("{*}workbookPr")
     date1904 = properties is not None and properties.get("date1904", "0").casefold() in _TRUE
     strings = [r.target for r in relations.values() if r.kind == "sharedStrings" and r.target in package]

@@ -21,10 +21,12 @@ from kam_xl.books.outline import LAST_COLUMN, LAST_ROW, cell_position
 
 _LT, _C, _F, _SPACE, _A, _Z = b"<cf AZ"
 _REF = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<row\b[^>]*>')
+_ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?\s*<v>([^<]*)</v>')
+_ERROR = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?\s*<v>([^<]*)</v>'
+)
 _UNSAVED = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
@@ -108,7 +110,9 @@ def _look_at(piece: bytes, found: Look) -> None:
     if _has_formulas(raw, tags, second):
         found.formulas = True
         found.unsaved += [
-            cell_position(ref.decode()) for ref, rest in _UNSAVED.findall(piece) if not _TEXT_RESULT.search(rest)
+            cell_position(ref.decode())
+            for ref, rest in _UNSAVED.findall(piece)
+            if not _TEXT_RESULT.search(rest)
         ]
     if b"hidden=" in piece:
         _hidden_rows(piece, found)
@@ -143,7 +147,9 @@ def _reach(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], found
 
 
 def _column(letters: bytes) -> int:
-    return cell_position(letters.decode() + "1")[1] if len(letters) < 3 or letters <= b"XFD" else LAST_COLUMN + 1
+    return (
+        cell_position(letters.decode() + "1")[1] if len(letters) < 3 or letters <= b"XFD" else LAST_COLUMN + 1
+    )
 
 
 def _has_formulas(raw: NDArray[np.uint8], tags: NDArray[np.intp], second: NDArray[np.uint8]) -> bool:

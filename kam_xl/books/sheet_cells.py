@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from kam_xl.books.outline import Area
 from kam_xl.tables.cells import ErrorCell, column_letters
 
 Place = tuple[int, int]
+Rows = Sequence[Sequence[object]]
 
 # Stands where a formula was never calculated; no spreadsheet has this error itself.
 NOT_SAVED = ErrorCell("#NO RESULT")
@@ -21,11 +24,14 @@ class Cells(Protocol):
     @property
     def unsaved(self) -> Sequence[Place]: ...
 
-    def body(self) -> Area | None: ...
+    def body(self) -> Area | None:
+        """Give the used area, or ``None`` when the sheet is empty."""
 
-    def outside(self, area: Area) -> list[Place]: ...
+    def outside(self, area: Area) -> list[Place]:
+        """Give the filled cells beyond an area."""
 
-    def block(self, area: Area) -> list[list[object]]: ...
+    def block(self, area: Area) -> list[list[object]]:
+        """Give the cells of an area as rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +42,20 @@ class Dense:
     in from what the first look has found.
     """
 
-    rows: Sequence[Sequence[object]]
+    rows: list[list[Any]]
     top: int
     left: int
     errors: dict[Place, str] = field(default_factory=dict)
     unsaved: Sequence[Place] = ()
 
     def body(self) -> Area | None:
+        """Give the whole rectangle, or ``None`` when the sheet is empty."""
         if not self.rows:
             return None
         return Area(self.top, self.left, self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1)
 
     def outside(self, area: Area) -> list[Place]:
+        """Give nothing: the rectangle is all there is."""
         return []
 
     def block(self, area: Area) -> list[list[object]]:
@@ -56,12 +64,15 @@ class Dense:
         before = max(self.left - area.first_column, 0)
         begin, end = max(area.first_column - self.left, 0), max(area.last_column - self.left + 1, 0)
         taken = self.rows[max(area.first_row - self.top, 0) : max(area.last_row - self.top + 1, 0)]
-        block: list[list[object]] = [[None] * width for _ in range(area.first_row, min(self.top, area.last_row + 1))]
+        block: list[list[object]] = [
+            [None] * width for _ in range(area.first_row, min(self.top, area.last_row + 1))
+        ]
         if before == 0 and self.rows and begin == 0 and end == len(self.rows[0]):
-            block += [[None if cell == "" else cell for cell in row] for row in taken]
+            block += [[None if cell == "" else cell for cell in row] if "" in row else row for row in taken]
         else:
             block += [
-                _padded([None if cell == "" else cell for cell in row[begin:end]], before, width) for row in taken
+                _padded([None if cell == "" else cell for cell in row[begin:end]], before, width)
+                for row in taken
             ]
         block += [[None] * width for _ in range(area.last_row - area.first_row + 1 - len(block))]
         self._put(block, area, self.errors.items())
@@ -93,3 +104,15 @@ def places_in_words(places: Iterable[Place], most: int = 3) -> str:
         letters, first, last = column_letters(column), min(rows), max(rows)
         words.append(f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}")
     return ", ".join(words[:most]) + (", ..." if len(words) > most else "")
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Millions of new lists and no cycle among them: the collector would only look for nothing."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

@@ -1,0 +1,84 @@
+"""Papers as a new workbook: each one a sheet that reads, filters and prints like a good report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
+
+from kam_xl.books.draw_sheet import SheetDrawing
+from kam_xl.books.styles import FONT, Styles
+from kam_xl.books.target import MARK, replacing
+from kam_xl.books.wording import sheet_name
+from kam_xl.papers.paper import Paper, Table
+from kam_xl.problems import InputError
+from kam_xl.texts import say
+
+# The same papers give the same bytes, so the file has no date of its own.
+CREATED = dt.datetime(2000, 1, 1)
+MOST_ROWS = 1_048_576
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 10},
+}
+
+
+def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
+    """Draw each paper as a sheet of a new workbook at ``path``.
+
+    ``made`` says from what: it stands at the foot of every sheet. The file is
+    written whole or not at all; the same papers give the same bytes. A table
+    with more rows than a sheet can hold is an ``InputError``, and so is a
+    place that cannot be written to.
+    """
+    _refuse_too_long(papers)
+    with replacing(path) as fresh:
+        workbook = new_workbook(fresh, "report", papers[0].title if papers else "")
+        draw_papers(workbook, papers, made=made)
+        close(workbook)
+
+
+def new_workbook(path: Path, kind: str, title: str) -> Workbook:
+    """Begin a workbook with our mark and with no date of its own."""
+    workbook = Workbook(str(path), _OPTIONS)
+    workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
+    workbook.set_custom_property(MARK, kind)
+    workbook.set_size(2400, 1400)
+    return workbook
+
+
+def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> None:
+    """Add one sheet a paper to a workbook; sheet and table names are made unique in it."""
+    styles = Styles(workbook)
+    sheets = {name.casefold() for name in workbook.sheetnames}
+    tables: set[str] = set()
+    for paper in papers:
+        name = sheet_name(paper.name, sheets)
+        sheets.add(name.casefold())
+        sheet = workbook.add_worksheet(name)
+        SheetDrawing(workbook, sheet, styles, paper, tables).draw(say("book.made", made=made))
+
+
+def close(workbook: Workbook) -> None:
+    """Write the file; a full disk and the like come as ``OSError``."""
+    try:
+        workbook.close()
+    except XlsxWriterException as error:
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+
+
+def _refuse_too_long(papers: Sequence[Paper]) -> None:
+    for paper in papers:
+        used = sum(len(block.rows) + 4 if isinstance(block, Table) else 40 for block in paper.blocks)
+        if used + 40 > MOST_ROWS:
+            longest = max(
+                (b for b in paper.blocks if isinstance(b, Table)), key=lambda table: len(table.rows)
+            )
+            raise InputError.of("paper_rows", paper.name, table=longest.name, rows=f"{len(longest.rows):,}")

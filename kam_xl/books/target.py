@@ -1,0 +1,104 @@
+"""Where a file may be written, and how: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kam_xl.books.package import open_package
+from kam_xl.problems import InputError
+
+# The custom document property that marks a file as made by us; its value says what it is.
+MARK = "kam-xl"
+_CUSTOM = "docProps/custom.xml"
+
+
+def mark_of(path: Path) -> str:
+    """Give what kind of file of ours this is (``report``, ``sample``), or "" when it is not ours."""
+    try:
+        with open_package(path) as package:
+            if _CUSTOM not in package:
+                return ""
+            for element in package.xml(_CUSTOM):
+                if element.get("name") == MARK:
+                    return "".join(element.itertext()).strip()
+    except (InputError, OSError):
+        return ""
+    return ""
+
+
+def check_target(path: Path | str, *, kind: str = "report") -> Path:
+    """Give the real place to write to, or refuse: before any work is done.
+
+    Refused (``InputError``): a folder, a folder that does not exist or may not
+    be written to, an existing file that we did not make (or made as another
+    ``kind``), a file that is open in Excel.
+    """
+    given, target = str(path), Path(path).resolve()
+    if target.is_dir():
+        raise InputError.of("target_folder", given)
+    if not target.parent.is_dir():
+        raise InputError.of("target_no_folder", given, folder=str(target.parent))
+    if target.suffix.casefold() != ".xlsx":
+        raise InputError.of("target_suffix", given)
+    if (target.parent / f"~${target.name}").exists():
+        raise InputError.of("target_open", given)
+    if target.exists():
+        if mark_of(target) != kind:
+            raise InputError.of("target_not_ours", given)
+        _check_writable(target, given)
+    if not os.access(target.parent, os.W_OK):
+        raise InputError.of("target_denied", given)
+    return target
+
+
+def _check_writable(target: Path, given: str) -> None:
+    """On Windows only opening tells that another program holds the file."""
+    try:
+        with target.open("r+b"):
+            pass
+    except OSError as error:
+        raise InputError.of("target_open", given) from error
+
+
+@contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """Give a new file beside ``path`` to write to; it takes the place of ``path`` only when all went well.
+
+    The old file stays as it was whatever happens before: an error, a full
+    disk, a killed process.
+    """
+    target = Path(path).resolve()
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kam-xl-", suffix=".tmp")
+        os.close(handle)
+    except OSError as error:
+        raise _failed(path, error) from error
+    fresh = Path(name)
+    try:
+        yield fresh
+        _settle(fresh, target)
+    except OSError as error:
+        raise _failed(path, error) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _settle(fresh: Path, target: Path) -> None:
+    fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+    with fresh.open("r+b") as stream:
+        os.fsync(stream.fileno())
+    fresh.replace(target)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _failed(path: Path | str, error: OSError) -> InputError:
+    return InputError.of("target_failed", str(path), detail=error.strerror or str(error))

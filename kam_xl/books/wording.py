@@ -1,0 +1,146 @@
+"""Text as a spreadsheet may hold it: what is written, how wide it is, what a sheet may be called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Set
+from functools import lru_cache
+
+LONGEST_TEXT = 32_767
+LONGEST_SHEET_NAME = 31
+LIVE_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
+_LONE = re.compile("[\ud800-\udfff]")
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RESERVED = ("history",)
+# Widths of Arial, in widths of a digit.
+_NARROW = frozenset("ijlI'|!.,:;ftr()[]{}/\\ -\"`")
+_WIDE = frozenset("mwMW%@—")
+
+
+def clean_text(text: str) -> str:
+    r"""Give text that a cell can hold: no control signs, no half characters, at most 32,767 units.
+
+    >>> clean_text("Ace\x07 Ltd"), clean_text("\ud800x")
+    ('Ace Ltd', '�x')
+    """
+    if not text.isascii() or not text.isprintable():
+        text = _LONE.sub("\ufffd", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return cut_to_units(text, LONGEST_TEXT)
+
+
+def cut_to_units(text: str, most: int) -> str:
+    """Cut to at most ``most`` UTF-16 units, as Excel counts, without splitting a character."""
+    if len(text) * 2 <= most or units(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def units(text: str) -> int:
+    """Count UTF-16 units.
+
+    >>> units("a😀")
+    3
+    """
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _character_width(character: str) -> float:
+    if character in _NARROW:
+        return 0.55
+    if character in _WIDE:
+        return 1.6
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(character) in ("W", "F"):
+        return 1.9
+    return 1.25 if character.isupper() else 1.0
+
+
+def text_width(text: str) -> float:
+    """Estimate how wide a line is shown, in digits; of several lines the widest.
+
+    >>> text_width("1234567890"), text_width("日本") > text_width("ab")
+    (10.0, True)
+    """
+    return max((sum(map(_character_width, line)) for line in text.split("\n")), default=0.0)
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """Break text into lines no wider than ``width`` digits; a longer word is broken, never lost.
+
+    >>> wrapped("one two three", 8)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if text_width(longer) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            *full, line = _broken(word, width)
+            lines += full
+        lines.append(line)
+    return lines
+
+
+def _broken(word: str, width: float) -> list[str]:
+    if text_width(word) <= width:
+        return [word]
+    pieces, piece, used = [], "", 0.0
+    for character in word:
+        wide = _character_width(character)
+        if piece and used + wide > width:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece += character
+        used += wide
+    return [*pieces, piece]
+
+
+def sheet_name(wanted: str, taken: Set[str]) -> str:
+    """Give a name that a sheet may have, close to ``wanted`` and not among ``taken`` (case-folded).
+
+    >>> sheet_name("Ace/Sons: [2026]", set()), sheet_name("Client list", {"client list"})
+    ('Ace Sons 2026', 'Client list ~2')
+    """
+    name = " ".join(_NOT_IN_SHEET_NAME.sub(" ", clean_text(wanted)).split()).strip("' ")
+    if not name or name.casefold() in _RESERVED:
+        name = f"_{name}"
+    name = _fitting(name, LONGEST_SHEET_NAME)
+    number, candidate = 1, name
+    while candidate.casefold() in taken:
+        number += 1
+        suffix = f" ~{number}"
+        candidate = _fitting(name, LONGEST_SHEET_NAME - len(suffix)) + suffix
+    return candidate
+
+
+def _fitting(name: str, most: int) -> str:
+    while units(name) > most:
+        name = name[:-1]
+    return name.rstrip("' ")
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Make names unique without regard to case, in order.
+
+    >>> distinct(["Tea", "tea", "Oil"])
+    ['Tea', 'tea 2', 'Oil']
+    """
+    taken: set[str] = set()
+    unique = []
+    for name in names:
+        number, candidate = 1, name
+        while candidate.casefold() in taken:
+            number += 1
+            candidate = f"{name} {number}"
+        taken.add(candidate.casefold())
+        unique.append(candidate)
+    return unique
