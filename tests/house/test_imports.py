@@ -23,6 +23,7 @@ ROOMS_OF = {
     "numpy": EVERYWHERE,
     "pandas": EVERYWHERE,
     "scipy": ("kam_xl.questions.",),
+    "rapidfuzz": ("kam_xl.questions.names.",),
     "narwhals": ("kam_xl.profiles",),
     "click": ("kam_xl.cli",),
     "xlsxwriter": ("kam_xl.books.",),
@@ -31,7 +32,7 @@ ROOMS_OF = {
     "xlwings": ("kam_xl.books.live", "kam_xl.books.render_live"),
 }
 # Loaded when first needed: the user feels the start of every command and of Excel's first formula.
-LAZY = {"scipy", "narwhals", "xlwings"}
+LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings"}
 NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "duckdb", "polars", "pyarrow"}
 
 
