@@ -129,13 +129,13 @@ def _chain(p: Parameters, slopes: Floats) -> Floats:
 
 def _marks(habits: Habits) -> list[Floats]:
     """Numbers that tell one past from another: age, frequency, active time, and two moments of the gaps."""
-    moments = [
-        per_client(habits, habits.entry_count * habits.entry_gap**power) for power in (2, 3)
-    ]
+    moments = [per_client(habits, habits.entry_count * habits.entry_gap**power) for power in (2, 3)]
     return [habits.age, habits.frequency, habits.recency, *moments]
 
 
-def _sampled(habits: Habits, marks: list[Floats], rows: NDArray[np.int64], wanted: int) -> tuple[Habits, Floats]:
+def _sampled(
+    habits: Habits, marks: list[Floats], rows: NDArray[np.int64], wanted: int
+) -> tuple[Habits, Floats]:
     """Take every n-th client in the order of content; equal pasts become one row with a weight."""
     if len(rows) > wanted:
         rows = rows[np.arange(wanted) * len(rows) // wanted + len(rows) // (2 * wanted)]

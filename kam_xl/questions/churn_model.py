@@ -19,7 +19,7 @@ the MBG/CNBD-k of Reutterer, Platzer and Schroeder (2021). Real k and skips: our
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -86,7 +86,9 @@ class Habits:
     entry_count: Floats
 
     @classmethod
-    def of(cls, frequency: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike, gap_counts: ArrayLike) -> Self:
+    def of(
+        cls, frequency: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike, gap_counts: ArrayLike
+    ) -> Self:
         """Check the columns: repeat purchase days, last - first day, as_of - first day, gaps per bin.
 
         A row with a blank, with nothing observed (age 0) or against the calendar
@@ -96,12 +98,15 @@ class Habits:
         >>> Habits.of([2, 0, 0], [56, 0, 0], [90, 0, 40], counts).rows
         array([0, 2])
         """
-        x, recency, age = (np.asarray(column, dtype=np.float64).ravel() for column in (frequency, recency_days, age_days))
+        x, recency, age = (
+            np.asarray(column, dtype=np.float64).ravel() for column in (frequency, recency_days, age_days)
+        )
         counts = np.asarray(gap_counts, dtype=np.float64)
         if not len(x) == len(recency) == len(age) or counts.shape != (len(x), GAP_BINS):
             raise RequestError.of("churn_shape", clients=len(x), bins=GAP_BINS)
         with np.errstate(invalid="ignore"):
-            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & ((x > 0) == (recency > 0)) & (age < np.inf)
+            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & (age < np.inf)
+        known &= (x > 0) == (recency > 0)
         if not np.array_equal(counts[known].sum(axis=1), x[known]):
             raise RequestError.of("churn_gaps")
         rows = np.flatnonzero(known)
@@ -252,8 +257,3 @@ def leave_terms(p: Parameters, habits: Habits, silent: Floats) -> Floats:
     stayed = betaln(p.a, p.b + habits.frequency + 1) + np.log(silent)
     left = betaln(p.a + 1, p.b + habits.frequency)
     return np.asarray(np.logaddexp(stayed, left) - betaln(p.a, p.b))
-
-
-def parameters(p: Parameters) -> Parameters:
-    """Give the bare parameters of a fitted model."""
-    return Parameters(*(getattr(p, entry.name) for entry in fields(Parameters)))

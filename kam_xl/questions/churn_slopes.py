@@ -144,15 +144,16 @@ def _beta_slopes(
     """The incomplete beta function for some clients, with its slopes by r + kN, by k and by its last argument."""
     from scipy.special import betainc, betaln
 
-    shape, time = p.r + p.k * found.number[some], p.alpha + habits.recency[some]
+    shape: Floats = p.r + p.k * found.number[some]
+    time: Floats = p.alpha + habits.recency[some]
     silence, whole = habits.silence[some], p.alpha + habits.age[some]
     share = time / whole
-    chance: Floats = betainc(shape, stages, share)
-    by_shape: Floats = (betainc(shape * (1 + _DIFFERENCE), stages, share) - chance) / (shape * _DIFFERENCE)
-    by_k: Floats = (betainc(shape, stages * (1 + _DIFFERENCE), share) - chance) / (p.k * _DIFFERENCE)
+    chance = betainc(shape, stages, share)
+    by_shape = (betainc(shape * (1 + _DIFFERENCE), stages, share) - chance) / (shape * _DIFFERENCE)
+    by_k = (betainc(shape, stages * (1 + _DIFFERENCE), share) - chance) / (p.k * _DIFFERENCE)
     log_rest = np.log(np.maximum(silence, SMALLEST) / whole)
-    density: Floats = np.exp((shape - 1) * np.log(share) + (stages - 1) * log_rest - betaln(shape, stages))
-    return chance, by_shape, by_k, np.where(silence > 0, density, 0.0)
+    density = np.exp((shape - 1) * np.log(share) + (stages - 1) * log_rest - betaln(shape, stages))
+    return np.asarray(chance), np.asarray(by_shape), np.asarray(by_k), np.where(silence > 0, density, 0.0)
 
 
 def _weight_slopes(p: Parameters, habits: Habits, found: Cycles, weights: Floats) -> tuple[Floats, Floats]:
