@@ -40,7 +40,7 @@ positive = st.floats(1e-2, 1e2)
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        (([1, 2], [3], [4, 4]), "different lengths (2, 1, 2)"),
+        (([1, 2], [3], [4, 4]), "frequency 2, recency 1, age 2"),
         (([1, -2], [3, 3], [4, 4]), "row 2: a number is negative"),
         (([1, 2], [3, 3], [4, float("inf")]), "row 2: a number is negative, endless"),
         (([1, 2], [3, 5], [4, 4]), "row 2: the last purchase (5) is later than the age of the client (4)"),

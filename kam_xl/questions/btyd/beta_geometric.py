@@ -16,10 +16,11 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kam_xl.questions.btyd.counts import Counts, Numbers, column, horizon_of, read, refuse
+from kam_xl.questions.btyd.counts import Counts, Numbers, horizon_of, read, refuse
 from kam_xl.questions.btyd.fitting import PACE, Coordinate
 from kam_xl.questions.btyd.parameters import require_positive
 from kam_xl.questions.btyd.purchases import purchases_while_alive
+from kam_xl.questions.columns import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class BetaGeometric:
 
     def expected_of_new(self, horizons: ArrayLike) -> Numbers:
         """Give the repeat purchases to be expected of a client unknown so far, E[X(t)], for each horizon."""
-        times = column(horizons)
+        times = numbers(horizons, 0)
         refuse(~(times >= 0), "btyd_negative")
         stays = np.full(len(times), self.b + self.chances_at_first)
         alive = self.b / (self.a + self.b) if self.chances_at_first else 1.0
@@ -80,7 +81,7 @@ class BetaGeometric:
         """Give the probability of exactly so many repeat purchases of a new client, P(X(t) = n)."""
         from scipy.special import betainc, betaln, gammaln, xlog1py, xlogy
 
-        n = column(purchases)
+        n = numbers(purchases, 0)
         refuse(~(n >= 0) | (n != np.floor(n)), "btyd_negative")
         share = horizon_of(horizon) / (self.alpha + horizon)
         chances = n + self.chances_at_first

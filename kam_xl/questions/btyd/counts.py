@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import InputError, RequestError
+from kam_xl.questions.columns import numbers, same_length
 
 Numbers = NDArray[np.float64]
 
@@ -52,9 +53,8 @@ def read(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Counts:
     Traceback (most recent call last):
     kam_xl.problems.RequestError: row 2: the last purchase (9) is later than the age of the client (8); give recency as the age at the last purchase, not as the silence since then.
     """
-    columns = [column(values) for values in (frequency, recency, age)]
-    require_equal_lengths(columns)
-    x, t_x, t = columns
+    count = same_length(frequency=frequency, recency=recency, age=age)
+    x, t_x, t = (numbers(values, count) for values in (frequency, recency, age))
     refuse(np.isinf(x) | np.isinf(t_x) | np.isinf(t) | (x < 0) | (t_x < 0) | (t < 0), "btyd_negative")
     refuse(t_x > t, "btyd_recency", recency=t_x, age=t)
     refuse((x == 0) & (t_x > 0), "btyd_no_repeat", recency=t_x)
@@ -83,18 +83,6 @@ def usual_gap(counts: Counts) -> float:
     repeats = float(counts.clients @ counts.frequency)
     elapsed = float(counts.clients @ counts.recency) or float(counts.clients @ counts.age)
     return elapsed / repeats
-
-
-def column(values: ArrayLike) -> Numbers:
-    """Give ``values`` as one row of numbers, a single number as a row of one."""
-    return np.atleast_1d(np.asarray(values, dtype=np.float64)).ravel()
-
-
-def require_equal_lengths(columns: list[Numbers]) -> None:
-    """Refuse columns of different lengths."""
-    lengths = [len(values) for values in columns]
-    if len(set(lengths)) > 1:
-        raise RequestError.of("btyd_lengths", lengths=", ".join(map(str, lengths)))
 
 
 def refuse(wrong: NDArray[np.bool_], code: str, **columns: Numbers) -> None:

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import InputError, RequestError
-from kam_xl.questions.btyd.counts import Numbers, column, refuse, require_equal_lengths
+from kam_xl.questions.btyd.counts import Numbers, refuse
 from kam_xl.questions.btyd.fitting import Coordinate, best_of
 from kam_xl.questions.btyd.parameters import Fit, require_positive
+from kam_xl.questions.columns import numbers, same_length
 
 CORRELATION_LIMIT = 0.3  # ours; CDNOW, where the model is known to hold, has 0.11
 _COORDINATES = (
@@ -148,8 +149,8 @@ def _correlation(x: Numbers, m: Numbers, clients: Numbers | NDArray[np.int64]) -
 
 def _read(frequency: ArrayLike, mean_amount: ArrayLike) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
     """Give both columns and which rows the model can learn from."""
-    x, m = column(frequency), column(mean_amount)
-    require_equal_lengths([x, m])
+    count = same_length(frequency=frequency, mean_amount=mean_amount)
+    x, m = numbers(frequency, count), numbers(mean_amount, count)
     refuse((x < 0) | np.isinf(x) | np.isinf(m), "btyd_negative")
     return x, m, (x > 0) & (m > 0)
 

@@ -19,9 +19,10 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kam_xl.questions.btyd.counts import Counts, Numbers, column, horizon_of, read, refuse
+from kam_xl.questions.btyd.counts import Counts, Numbers, horizon_of, read, refuse
 from kam_xl.questions.btyd.fitting import PACE, Coordinate, fit_model
 from kam_xl.questions.btyd.parameters import Fit, require_positive
+from kam_xl.questions.columns import numbers
 
 _MOMENTS = 40
 _VANISHED = 45.0  # e^-45 is nothing beside 1: where the integrand has fallen so far we end it
@@ -81,7 +82,7 @@ class ParetoNbd:
 
     def expected_of_new(self, horizons: ArrayLike) -> Numbers:
         """Give the repeat purchases to be expected of a client unknown so far, E[X(t)], for each horizon."""
-        times = column(horizons)
+        times = numbers(horizons, 0)
         refuse(~(times >= 0), "btyd_negative")
         return self._while_alive(times, np.zeros(1), np.zeros(1))
 
