@@ -70,7 +70,7 @@ def classify(
         loss_share=loss_share,
         months=months,
     )
-    return joined(held, "key")
+    return joined(held)
 
 
 def criteria(
@@ -99,13 +99,13 @@ def criteria(
     }
 
 
-def joined(held: Mapping[str, Flags], section: str) -> Words:
-    """Join the names of the flags that hold in each row, in their order.
+def joined(held: Mapping[str, Flags]) -> Words:
+    """Join the names of the criteria that hold in each row, in their order.
 
-    >>> joined({"image": np.array([True, False]), "expert": np.array([True, False])}, "key").tolist()
+    >>> joined({"image": np.array([True, False]), "expert": np.array([True, False])}).tolist()
     ['image, expert', '']
     """
-    names = {flag: say(f"{section}.{flag}") for flag in held}
+    names = {flag: say(f"key.{flag}") for flag in held}
     count = len(next(iter(held.values())))
     return row_by_row(lambda row: listed([names[flag] for flag in held if held[flag][row]]), count)
 
@@ -170,7 +170,7 @@ def table(
             "profit_share": np.where(np.isnan(facts.profits), np.nan, share_of_positive(profits)),
             "potential_amount": facts.potential,
             "years_number": facts.years,
-            "criteria": joined(held, "key"),
+            "criteria": joined(held),
             "types": np.asarray(types, dtype=object),
             "criteria_count": np.sum(list(held.values()), axis=0),
         }
