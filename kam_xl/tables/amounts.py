@@ -59,7 +59,9 @@ def to_exact(values: ArrayLike) -> NDArray[np.int64]:
     clean = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)
     largest = float(np.abs(clean).max(initial=0.0))
     scaled = clean * UNITS
-    if largest == 0.0 or np.all(np.abs(scaled - np.rint(scaled)) <= 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-6)):
+    if largest == 0.0 or np.all(
+        np.abs(scaled - np.rint(scaled)) <= 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-6)
+    ):
         return to_e4(clean)
     digits = _SIGNIFICANT_DIGITS - 1 - int(np.floor(np.log10(largest)))
     return _fitting(clean, digits)

@@ -1,15 +1,19 @@
 """A block of cells as any door hands it over, and how to name a place in it.
 
 A door (a closed file, an open workbook, a csv) brings ``Grid`` values; all
-parsing starts from them, so that one rule holds whatever the source.
+parsing starts from them, so that one rule holds whatever the source. One
+column of a grid, or one argument of a formula, is a ``Column``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
 
 from kam_xl.problems import Problem
+from kam_xl.texts import say
 
 
 class ErrorCell(str):
@@ -44,6 +48,11 @@ class Grid:
         """What a person calls this grid: the table's name, else the sheet's."""
         return self.table or self.sheet
 
+    @property
+    def title(self) -> str:
+        """The name that is one of a kind in the book: ``Sales!tblSales``, else the sheet's."""
+        return f"{self.sheet}!{self.table}" if self.table else self.sheet
+
     def place(self, row: int, column: int | None = None) -> str:
         """Name a row, or one cell, of the grid by 0-based positions inside it.
 
@@ -52,11 +61,97 @@ class Grid:
         >>> Grid("b.xlsx", "My sales", [], first_row=4).place(2)
         "'My sales'!6:6"
         """
-        sheet = self.sheet if self.sheet.isalnum() else "'" + self.sheet.replace("'", "''") + "'"
         line = self.first_row + row
         if column is None:
-            return f"{sheet}!{line}:{line}"
-        return f"{sheet}!{column_letters(self.first_column + column)}{line}"
+            return f"{quoted_sheet(self.sheet)}!{line}:{line}"
+        return f"{quoted_sheet(self.sheet)}!{column_letters(self.first_column + column)}{line}"
+
+    def column_place(self, column: int) -> str:
+        """Name a whole column by its 0-based position.
+
+        >>> Grid("b.xlsx", "Sales", [], first_column=2).column_place(1)
+        'Sales!C:C'
+        """
+        letters = column_letters(self.first_column + column)
+        return f"{quoted_sheet(self.sheet)}!{letters}:{letters}"
+
+    def column(self, position: int, lines: Sequence[int], head: str) -> Column:
+        """Give the cells of one column at the 0-based rows ``lines``."""
+        return Column(
+            head=head,
+            cells=[cell_at(self.rows[line], position) for line in lines]
+            if not isinstance(lines, range)
+            else self._slice(position, lines),
+            place=lambda index: self.place(int(lines[index]), position),
+            where=self.column_place(position),
+            date1904=self.date1904,
+        )
+
+    def _slice(self, position: int, lines: range) -> list[object]:
+        rows = self.rows[lines.start : lines.stop]
+        try:
+            return [row[position] for row in rows]
+        except IndexError:
+            return [cell_at(row, position) for row in rows]
+
+
+def cell_at(row: Sequence[object], position: int) -> object:
+    """Give the cell at ``position``; rows of a csv may be shorter than its header."""
+    return row[position] if position < len(row) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The raw cells of one column and how to name each.
+
+    ``place`` names the cell at an index, ``where`` the column as a whole.
+    ``types`` are the exact types met, so that clean columns take the short way.
+    """
+
+    head: str
+    cells: Sequence[object]
+    place: Callable[[int], str]
+    where: str
+    date1904: bool = False
+    types: frozenset[type] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "types", frozenset(map(type, self.cells)))
+
+    @classmethod
+    def argument(cls, name: str, cells: Sequence[object]) -> Column:
+        """Wrap an argument of a formula, whose cells have no address.
+
+        >>> Column.argument("amounts", [1.0, 2.0]).place(1)
+        'amounts, row 2'
+        """
+        return cls(
+            head=name,
+            cells=cells,
+            place=lambda index: say("table.argument_row", name=name, row=index + 1),
+            where=name,
+        )
+
+    def take(self, kept: Sequence[bool]) -> Column:
+        """Give the cells where ``kept`` is true; their places stay right."""
+        indexes = list(compress(range(len(self.cells)), kept))
+        return Column(
+            head=self.head,
+            cells=[self.cells[index] for index in indexes],
+            place=lambda index: self.place(indexes[index]),
+            where=self.where,
+            date1904=self.date1904,
+        )
+
+
+def quoted_sheet(sheet: str) -> str:
+    """Quote a sheet's name where a reference needs it.
+
+    >>> quoted_sheet("Продажи"), quoted_sheet("2025"), quoted_sheet("Bob's")
+    ('Продажи', "'2025'", "'Bob''s'")
+    """
+    plain = sheet.isidentifier() and not re.fullmatch(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]?\d*|[Cc]\d*", sheet)
+    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
 
 
 def column_letters(column: int) -> str:

@@ -1,0 +1,260 @@
+"""The sales lines: exact money in the book's currency, and the day the analysis looks from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kam_xl.problems import InputError, Problem, RequestError
+from kam_xl.settings import Settings
+from kam_xl.tables.amounts import to_e4
+from kam_xl.tables.cells import Column, quoted_sheet
+from kam_xl.tables.currencies import currency_code
+from kam_xl.tables.dates import read_dates
+from kam_xl.tables.find import Found
+from kam_xl.tables.frames import RawTable, blank_series, raw_table
+from kam_xl.tables.lines import sales_lines
+from kam_xl.tables.names import Factored, client_key, most_frequent, read_texts
+from kam_xl.tables.numbers import Floats, read_numbers
+from kam_xl.tables.rates import Rates, multipliers
+from kam_xl.tables.schema import SALES
+from kam_xl.texts import say
+
+Bools = npt.NDArray[np.bool_]
+_OWN_SPELLING = ("product", "group", "region", "order")
+
+
+@dataclass(frozen=True, slots=True)
+class SalesLines:
+    """The sales lines before clients and managers are brought to one spelling.
+
+    ``frame`` has every column but those two; they stay factored, with the
+    lines left out already.
+    """
+
+    frame: pd.DataFrame
+    client: Factored
+    manager: Factored
+
+
+def read_sales(found: Found, settings: Settings, rates: Rates) -> tuple[SalesLines, list[Problem]]:
+    """Read the sales table; a line without a good date or amount is left out with a problem.
+
+    Raises:
+        InputError: no line is left, or the money cannot be told for sure
+            (see ``read_numbers`` and ``multipliers``).
+    """
+    heads, problems = found.header.columns(found.grid)
+    lines, left_out = sales_lines(found.grid, found.header, heads)
+    raw, errors = raw_table(found.grid, SALES, heads, lines, settings, whole_lines=True)
+    problems += left_out + errors
+    return _Lines(raw, settings, problems).read(rates), problems
+
+
+class _Lines:
+    """Reads the columns of one sales table, noting problems on the way."""
+
+    def __init__(self, raw: RawTable, settings: Settings, problems: list[Problem]) -> None:
+        self.raw, self.settings, self.problems = raw, settings, problems
+        self.count = len(raw.lines)
+
+    def read(self, rates: Rates) -> SalesLines:
+        days = self._days("date")
+        currency = self._currency_column()
+        amounts, currency = self._amounts("amount", currency)
+        kept = self._kept(days, amounts)
+        factors = self._factors(days, currency, kept, rates)
+        frame = pd.DataFrame({"date": days[kept]})
+        frame["amount_e4"] = to_e4(_converted(amounts[kept], factors))
+        if "profit" in self.raw.columns:
+            profits, _ = self._amounts("profit", currency)
+            self._note_blank_profit(profits[kept])
+            frame["profit_e4"] = to_e4(_converted(profits[kept], factors))
+        for name in _OWN_SPELLING:
+            frame[name] = self._own_spelling(self._texts(name), kept)
+        frame["currency"] = _some(currency, kept).series({code: code for code in currency.spellings})
+        for name in ("due", "delivered"):
+            frame[name] = (
+                self._days(name)[kept] if name in self.raw.columns else blank_series("date", len(frame))
+            )
+        frame["row"] = self.raw.rows.to_numpy()[kept]
+        client = self._texts("client")
+        self._note_no_client(client, kept)
+        return SalesLines(frame, _some(client, kept), _some(self._texts("manager"), kept))
+
+    def _days(self, name: str) -> npt.NDArray[np.datetime64]:
+        days, problems = read_dates(self.raw.columns[name], self.settings)
+        self.problems += problems
+        return days
+
+    def _texts(self, name: str) -> Factored:
+        if name not in self.raw.columns:
+            return Factored(np.zeros(self.count, dtype=np.int64), [""])
+        texts, problems = read_texts(self.raw.columns[name])
+        self.problems += problems
+        return texts
+
+    def _currency_column(self) -> Factored:
+        texts = self._texts("currency")
+        codes = Factored.of([currency_code(text) for text in texts.spellings])
+        return Factored(codes.codes[texts.codes], codes.spellings)
+
+    def _amounts(self, name: str, currency: Factored) -> tuple[Floats, Factored]:
+        """Read a column of money; signs beside the numbers tell the currency of lines that name none."""
+        column = self.raw.columns[name]
+        codes = None
+        if str in column.types and currency.spellings != [""]:
+            codes = [currency.spellings[code] for code in currency.codes.tolist()]
+        numbers = read_numbers(column, self.settings, "money", codes)
+        self.problems += numbers.problems
+        if not numbers.currencies or "" not in currency.spellings:
+            return numbers.values, currency
+        book = currency_code(self.settings.book_currency)
+        if book in numbers.currencies or len(numbers.currencies) > 1:
+            return numbers.values, currency
+        only = next(iter(numbers.currencies))
+        renamed = Factored.of([code or only for code in currency.spellings])
+        return numbers.values, Factored(renamed.codes[currency.codes], renamed.spellings)
+
+    def _kept(self, days: npt.NDArray[np.datetime64], amounts: Floats) -> Bools:
+        """Tell which lines have a day and an amount; a blank cell is a problem (a bad one is noted already)."""
+        no_day, no_amount = np.isnat(days), np.isnan(amounts)
+        for name, code, missing in (
+            ("date", "date_missing", no_day),
+            ("amount", "amount_missing", no_amount & ~no_day),
+        ):
+            column = self.raw.columns[name]
+            for index in np.flatnonzero(missing).tolist():
+                if _is_blank(column.cells[index]):
+                    self.problems.append(Problem.of(code, column.place(index)))
+        kept = ~(no_day | no_amount)
+        if not kept.any():
+            raise InputError.of("sales_empty", self.raw.columns["amount"].where, table=self.raw.grid.title)
+        return kept
+
+    def _factors(
+        self, days: npt.NDArray[np.datetime64], currency: Factored, kept: Bools, rates: Rates
+    ) -> Floats | None:
+        indexes = np.flatnonzero(kept)
+        column = self.raw.columns.get("currency", self.raw.columns["amount"])
+        book = currency_code(self.settings.book_currency)
+        factors, problems = multipliers(
+            currency.codes[kept],
+            currency.spellings,
+            days[kept],
+            book,
+            rates,
+            lambda index: column.place(int(indexes[index])),
+        )
+        self.problems += problems
+        return factors
+
+    def _own_spelling(self, texts: Factored, kept: Bools) -> pd.Series[str]:
+        some = _some(texts, kept)
+        best = most_frequent(some.spellings, some.counts())
+        return some.series({text: best[client_key(text)] for text in some.spellings})
+
+    def _note_blank_profit(self, profits: Floats) -> None:
+        count = int(np.isnan(profits).sum())
+        if count:
+            where = self.raw.columns["profit"].where
+            self.problems.append(Problem.of("profit_blank", where, count=count))
+
+    def _note_no_client(self, client: Factored, kept: Bools) -> None:
+        if "" not in client.spellings:
+            return
+        column: Column = self.raw.columns["client"]
+        blank = kept & (client.codes == client.spellings.index(""))
+        for index in np.flatnonzero(blank).tolist():
+            self.problems.append(Problem.of("no_client", column.place(index)))
+
+
+def _is_blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _converted(values: Floats, factors: Floats | None) -> Floats:
+    return values if factors is None else values * factors
+
+
+def _some(texts: Factored, kept: Bools) -> Factored:
+    """Give the kept lines of a factored column, without the spellings that none of them has."""
+    if kept.all():
+        return texts
+    used, codes = np.unique(texts.codes[kept], return_inverse=True)
+    return Factored(codes.astype(np.int64), [texts.spellings[code] for code in used.tolist()])
+
+
+def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.date, list[Problem]]:
+    """Give the day the analysis looks from, and what was left out to find it.
+
+    The setting ``as_of`` when it is a date. When blank, the last purchase day
+    (a day with an amount above zero; the last line's day when there is none);
+    but when that day stands more than ``stale_gap_days`` after the purchase day
+    before it, its lines are taken for typing errors, each is a problem, and the
+    earlier of the two days it is. Lines after the day found are counted in one problem.
+
+    Args:
+        sales: the frame of sales lines.
+        settings: ``as_of`` and ``stale_gap_days``.
+        sheet: the name of the sheet the lines stand in, for the places.
+
+    Raises:
+        RequestError: ``as_of`` is "today", which only the doors resolve, or no
+            line stands on or before it.
+
+    >>> days = pd.to_datetime(["2026-01-05", "2026-02-05", "2062-02-06"]).astype("datetime64[s]")
+    >>> sales = pd.DataFrame({"date": days, "amount_e4": [10_000] * 3, "row": [2, 3, 4]})
+    >>> day, problems = as_of(sales, Settings(), "Sales")
+    >>> day, [problem.where for problem in problems]
+    (datetime.date(2026, 2, 5), ['Sales!4:4'])
+    """
+    if settings.as_of == "today":
+        raise RequestError.of("as_of_today")
+    dates = sales["date"].to_numpy().astype("datetime64[D]")
+    if settings.as_of:
+        day = dt.date.fromisoformat(settings.as_of)
+        if not len(dates) or not (dates <= np.datetime64(day)).any():
+            raise RequestError.of("as_of_too_early", day=day, first=dates.min() if len(dates) else "-")
+        return day, _later(sales, dates, day, sheet)
+    if not len(dates):
+        raise InputError.of("sales_empty", "", table=sheet or SALES.title)
+    bought = sales["amount_e4"].to_numpy() > 0
+    days = np.unique(dates[bought]) if bought.any() else np.unique(dates)
+    if len(days) < 2 or (days[-1] - days[-2]).astype(int) <= settings.stale_gap_days:
+        day = days[-1].item()
+        return day, _later(sales, dates, day, sheet)
+    late = bought & (dates == days[-1]) if bought.any() else dates == days[-1]
+    gap = int((days[-1] - days[-2]).astype(int))
+    problems = [
+        Problem.of("last_day_far", _row_place(sheet, row), day=days[-1], before=days[-2], gap=gap)
+        for row in sorted(sales["row"].to_numpy()[late].tolist())
+    ]
+    day = days[-2].item()
+    return day, problems + _later(sales, dates, day, sheet, ~late)
+
+
+def _later(
+    sales: pd.DataFrame,
+    dates: npt.NDArray[np.datetime64],
+    day: dt.date,
+    sheet: str,
+    counted: Bools | None = None,
+) -> list[Problem]:
+    """Count the lines after the day in one problem."""
+    later = dates > np.datetime64(day)
+    if counted is not None:
+        later &= counted
+    count = int(later.sum())
+    if not count:
+        return []
+    first = int(sales["row"].to_numpy()[later].min())
+    return [Problem.of("lines_after", _row_place(sheet, first), count=count, day=day)]
+
+
+def _row_place(sheet: str, row: int) -> str:
+    return f"{quoted_sheet(sheet)}!{row}:{row}" if sheet else say("table.row", row=row)
