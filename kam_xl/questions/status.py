@@ -197,7 +197,9 @@ def why(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
         key = keys[judged.status[row]]
         if key == "none":
             return say("why.status.none")
-        values = _silence_words(judged, row, settings) | _trend_words(evidence, judged.trend, row)
+        values = _silence_words(judged, row, settings) | _trend_words(
+            evidence, judged.trend, row, settings.trend_share
+        )
         if key in ("growing", "declining", "stable") and not judged.trend.basis[row]:
             key = "young"
         elif key in ("growing", "declining", "stable") and np.isnan(judged.trend.share[row]):
@@ -289,12 +291,16 @@ def _silence_words(judged: _Judged, row: int, settings: Settings) -> dict[str, s
     }
 
 
-def _trend_words(evidence: Evidence, trend: Trend, row: int) -> dict[str, str]:
+def _trend_words(evidence: Evidence, trend: Trend, row: int, border: float) -> dict[str, str]:
     recent, base = to_amount(np.array([evidence.recent_e4[row], trend.base_e4[row]]))
     share = float(trend.share[row])
     return {
         "recent": number(float(recent)),
         "base": number(float(base)),
-        "change": "" if np.isnan(share) else f"{share * 100:+.1f} %",
+        "change": "" if np.isnan(share) else _signed(share, border),
         "basis": trend.basis[row],
     }
+
+
+def _signed(share: float, border: float) -> str:
+    return ("+" if share > 0 else "-" if share < 0 else "") + percent(abs(share), border)
