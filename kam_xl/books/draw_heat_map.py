@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
-from kam_xl.books.cells_out import put
-from kam_xl.books.styles import GREY, NAVY, PALE, WHITE, Styles, heat, number_format
+from kam_xl.books.canvas import Canvas
+from kam_xl.books.measure import HEAT_COLUMN, fits
+from kam_xl.books.styles import GREY, NAVY, PALE, WHITE, heat, number_format
+from kam_xl.books.wording import wrapped
 from kam_xl.papers.paper import HeatMap
 from kam_xl.texts import say
 
-_NUMBER_HEIGHT, _SHARE_HEIGHT = 21.0, 15.0
+_NUMBER_HEIGHT, _SHARE_HEIGHT, _LABEL_LINE = 21.0, 15.0, 12.0
+# Labels are set in 8 points where tables have 10.
+_LABEL_SIZE = 0.82
 
 
 def _lines(block: HeatMap) -> int:
@@ -23,24 +25,30 @@ def heat_map_rows(block: HeatMap) -> int:
     return 1 + 1 + _lines(block) * len(block.rows) + 2
 
 
-def draw_heat_map(sheet: Worksheet, row: int, block: HeatMap, styles: Styles) -> None:
+def _label_lines(block: HeatMap) -> int:
+    """All rows are as high as the one with the longest label, so that the map stays a grid."""
+    room = fits(HEAT_COLUMN) / _LABEL_SIZE
+    return max(len(wrapped(label, room)) for labels in block.labels for label in labels)
+
+
+def draw_heat_map(canvas: Canvas, row: int, block: HeatMap) -> None:
     """Draw a heat map from ``row`` on."""
-    sheet.set_row(row, 20)
-    put(sheet, row, 0, block.title, styles, font_size=12, bold=True, font_color=NAVY)
+    canvas.height(row, 20)
+    canvas.put(row, 0, block.title, font_size=12, bold=True, font_color=NAVY)
     row += 1
     head = {"bold": True, "font_color": NAVY, "bg_color": PALE, "bottom": 2, "bottom_color": NAVY}
-    sheet.set_row(row, 20)
-    put(sheet, row, 0, None, styles, **head)
+    canvas.height(row, 20)
+    canvas.put(row, 0, None, **head)
     for place, name in enumerate((*block.columns, say("book.total")), start=1):
-        put(sheet, row, place, name, styles, align="center", **head)
+        canvas.put(row, place, name, align="center", **head)
     row += 1
     every = [value for line in block.cells for value in line]
     largest = max(every, default=0)
     form = number_format(block.kind, every)
     for number, name in enumerate(block.rows):
-        _draw_row(sheet, row, block, number, name, largest, form, styles)
+        _draw_row(canvas, row, block, number, name, largest, form)
         row += _lines(block)
-    _draw_totals(sheet, row, block, form, styles)
+    _draw_totals(canvas, row, block, form)
 
 
 def _share(value: float, total: float) -> float | None:
@@ -48,19 +56,18 @@ def _share(value: float, total: float) -> float | None:
 
 
 def _draw_row(
-    sheet: Worksheet,
+    canvas: Canvas,
     row: int,
     block: HeatMap,
     number: int,
     name: str,
     largest: float,
     form: int | str,
-    styles: Styles,
 ) -> None:
-    sheet.set_row(row, _NUMBER_HEIGHT)
-    sheet.set_row(row + 1, _SHARE_HEIGHT)
+    canvas.height(row, _NUMBER_HEIGHT)
+    canvas.height(row + 1, _SHARE_HEIGHT)
     values = (*block.cells[number], block.row_totals[number])
-    put(sheet, row, 0, name, styles, bold=True, font_color=NAVY, valign="bottom")
+    canvas.put(row, 0, name, bold=True, font_color=NAVY, valign="bottom")
     for place, value in enumerate(values, start=1):
         total = place > len(block.columns)
         ground = (
@@ -76,19 +83,21 @@ def _draw_row(
             **ground,
         }
         lower: dict[str, Any] = {"align": "center", "font_size": 9, "num_format": "0.0%", **ground}
-        put(sheet, row, place, value, styles, valign="bottom", **upper)
-        put(sheet, row + 1, place, _share(value, block.total), styles, valign="top", **lower)
+        canvas.put(row, place, value, valign="bottom", **upper)
+        canvas.put(row + 1, place, _share(value, block.total), valign="top", **lower)
         if block.labels and not total:
-            small = lower | {"num_format": 0, "text_wrap": True, "font_size": 8}
-            put(sheet, row + 2, place, block.labels[number][place - 1], styles, **small)
+            small = lower | {"num_format": 0, "text_wrap": True, "font_size": 8, "valign": "top"}
+            canvas.put(row + 2, place, block.labels[number][place - 1], **small)
+    if block.labels:
+        canvas.height(row + 2, _label_lines(block) * _LABEL_LINE + 5)
 
 
-def _draw_totals(sheet: Worksheet, row: int, block: HeatMap, form: int | str, styles: Styles) -> None:
+def _draw_totals(canvas: Canvas, row: int, block: HeatMap, form: int | str) -> None:
     line = {"top": 1, "top_color": NAVY}
-    sheet.set_row(row, _NUMBER_HEIGHT)
-    put(sheet, row, 0, say("book.total"), styles, bold=True, font_color=NAVY, valign="bottom", **line)
+    canvas.height(row, _NUMBER_HEIGHT)
+    canvas.put(row, 0, say("book.total"), bold=True, font_color=NAVY, valign="bottom", **line)
     for place, value in enumerate((*block.column_totals, block.total), start=1):
         look: dict[str, Any] = {"align": "center", "bold": True, "font_size": 11, "num_format": form}
-        put(sheet, row, place, value, styles, valign="bottom", **look, **line)
+        canvas.put(row, place, value, valign="bottom", **look, **line)
         small = {"align": "center", "font_size": 9, "font_color": GREY, "num_format": "0.0%", "valign": "top"}
-        put(sheet, row + 1, place, _share(value, block.total), styles, **small)
+        canvas.put(row + 1, place, _share(value, block.total), **small)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from kam_xl.books.cells_out import put
+from kam_xl.books.canvas import Canvas
 from kam_xl.books.draw_chart import chart_rows, draw_chart
 from kam_xl.books.draw_heat_map import draw_heat_map, heat_map_rows
 from kam_xl.books.draw_table import DrawnTable, draw_table, table_rows
 from kam_xl.books.measure import Plan, plan
-from kam_xl.books.styles import GREY, NAVY, Styles, number_format
+from kam_xl.books.styles import GREY, NAVY, number_format
 from kam_xl.books.wording import clean_text, wrapped
 from kam_xl.papers.paper import Block, Chart, HeatMap, Paper, Table, kind_of
 from kam_xl.texts import say
@@ -22,17 +21,17 @@ _MOST_FROZEN = 11
 _MANY_COLUMNS = 9
 _WIDEST_FROZEN = 34
 _SMALL = 0.92
+# What an A4 page holds within its margins, in points.
+_LONG_SIDE, _SHORT_SIDE = 770.0, 508.0
+_SQUEEZED_TO_ONE, _SQUEEZED = 1.3, 1.06
 
 
 class SheetDrawing:
     """Draws one paper; ``tables`` holds the table names taken in the workbook."""
 
-    def __init__(
-        self, workbook: Workbook, sheet: Worksheet, styles: Styles, paper: Paper, tables: set[str]
-    ) -> None:
+    def __init__(self, workbook: Workbook, canvas: Canvas, paper: Paper, tables: set[str]) -> None:
         self._workbook = workbook
-        self._sheet = sheet
-        self._styles = styles
+        self._canvas = canvas
         self._paper = paper
         self._tables = tables
         self._plan: Plan = plan(paper)
@@ -40,8 +39,8 @@ class SheetDrawing:
 
     def draw(self, made: str) -> None:
         """Draw the whole sheet; ``made`` stands at its foot."""
-        for column, width in enumerate(self._plan.widths):
-            self._sheet.set_column(column, column, width)
+        for column, width in enumerate(self._plan.filled):
+            self._canvas.sheet.set_column(column, column, width)
         self._head()
         self._facts()
         drawn = self._blocks()
@@ -52,8 +51,8 @@ class SheetDrawing:
     def _text(self, text: str, width: float, height: float, **look: object) -> None:
         """Write running text, a row a line: merged cells would disturb filters and screen readers."""
         for line in wrapped(clean_text(text), width):
-            self._sheet.set_row(self._row, height)
-            put(self._sheet, self._row, 0, line, self._styles, **look)
+            self._canvas.height(self._row, height)
+            self._canvas.put(self._row, 0, line, **look)
             self._row += 1
 
     def _head(self) -> None:
@@ -67,13 +66,13 @@ class SheetDrawing:
         facts = self._plan.facts
         for placed in facts:
             row, fact = self._row + 3 * placed.line, placed.fact
-            self._sheet.set_row(row, _LABEL_HEIGHT)
-            self._sheet.set_row(row + 1, _VALUE_HEIGHT)
-            self._sheet.set_row(row + 2, 8)
-            put(self._sheet, row, placed.column, fact.label, self._styles, font_size=9, font_color=GREY)
+            self._canvas.height(row, _LABEL_HEIGHT)
+            self._canvas.height(row + 1, _VALUE_HEIGHT)
+            self._canvas.height(row + 2, 8)
+            self._canvas.put(row, placed.column, fact.label, font_size=9, font_color=GREY)
             look = {"font_size": 12, "bold": True, "font_color": NAVY, "align": "left"}
             form = number_format(kind_of(fact.key), [fact.value])
-            put(self._sheet, row + 1, placed.column, fact.value, self._styles, num_format=form, **look)
+            self._canvas.put(row + 1, placed.column, fact.value, num_format=form, **look)
         if facts:
             self._row += 3 * (facts[-1].line + 1)
 
@@ -83,12 +82,12 @@ class SheetDrawing:
         drawn: list[DrawnTable] = []
         for block, row in places:
             if isinstance(block, Table):
-                drawn.append(draw_table(self._sheet, row, block, self._styles, self._plan, self._tables))
+                drawn.append(draw_table(self._canvas, row, block, self._plan, self._tables))
             elif isinstance(block, HeatMap):
-                draw_heat_map(self._sheet, row, block, self._styles)
+                draw_heat_map(self._canvas, row, block)
         for block, row in places:
             if isinstance(block, Chart):
-                draw_chart(self._workbook, self._sheet, row, block, drawn, self._styles, self._plan)
+                draw_chart(self._workbook, self._canvas, row, block, drawn, self._plan)
         return drawn
 
     def _places(self) -> list[tuple[Block, int]]:
@@ -115,7 +114,7 @@ class SheetDrawing:
         self._text(made, width, _LABEL_HEIGHT, italic=True, **small)
 
     def _view(self, drawn: list[DrawnTable]) -> None:
-        sheet = self._sheet
+        sheet = self._canvas.sheet
         sheet.hide_gridlines(2)
         sheet.set_tab_color(NAVY)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -125,18 +124,26 @@ class SheetDrawing:
             sheet.freeze_panes(main.head_row + 1, 1 if many else 0)
 
     def _print(self, drawn: list[DrawnTable]) -> None:
-        sheet = self._sheet
+        sheet = self._canvas.sheet
         sheet.set_paper(_A4)
         if self._paper.landscape:
             sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
-        sheet.fit_to_pages(1, 0)
-        sheet.print_area(0, 0, self._row - 1, max(self._plan.text_columns, 1) - 1)
+        sheet.fit_to_pages(1, self._pages())
+        sheet.print_area(0, 0, self._row - 1, len(self._plan.filled) - 1)
         page = say("book.footer_page", page="&P", pages="&N")
         sheet.set_footer(f'&L&"Arial"&8&A&R&"Arial"&8{page}')
         main = _main(drawn)
         if main is not None:
             sheet.repeat_rows(main.head_row)
+
+    def _pages(self) -> int:
+        """Give the number of pages to print on where a little less size saves a last page, else 0 (any)."""
+        wide = sum(width * 7 + 5 for width in self._plan.filled) * 0.75
+        across, along = (_LONG_SIDE, _SHORT_SIDE) if self._paper.landscape else (_SHORT_SIDE, _LONG_SIDE)
+        pages = self._canvas.points(self._row) * min(1.0, across / wide) / along
+        whole = max(int(pages), 1)
+        return whole if pages <= whole * (_SQUEEZED_TO_ONE if whole == 1 else _SQUEEZED) else 0
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:

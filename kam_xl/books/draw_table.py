@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
-from kam_xl.books.cells_out import put
-from kam_xl.books.measure import Plan
+from kam_xl.books.canvas import Canvas
+from kam_xl.books.measure import STEP, Plan, fits, head_fits
 from kam_xl.books.styles import (
     CLASS_LOOKS,
     GREY,
@@ -17,13 +15,12 @@ from kam_xl.books.styles import (
     MIST,
     NAVY,
     NUMERIC,
-    ORANGE,
     PALE,
+    PEACH,
     SAND,
     SAND_DEEP,
     STATUS_LOOKS,
     WHITE,
-    Styles,
     number_format,
 )
 from kam_xl.books.wording import clean_text, distinct, text_width, units, wrapped
@@ -31,14 +28,25 @@ from kam_xl.papers.paper import Column, Mark, Table
 from kam_xl.texts import say
 
 _HEAD_LINE, _HEAD_SPACE = 13.5, 7.0
-_ROW_HEIGHT, _ROW_LINE, _ROW_SPACE = 16.5, 13.0, 5.0
+_ROW_LINE, _ROW_SPACE = 12.75, 4.25
 _TALLEST_ROW = 400.0
 _LONGEST_HEAD = 255
-# Beyond this many rows the heights of single rows are left to the spreadsheet.
+# Beyond this many rows every row has one line: nobody reads so many sentences.
 _ROWS_WITH_HEIGHT = 5_000
-_WRAP_AT = 0.94
 _NOT_IN_NAME = re.compile(r"[^\w.]")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]|[Rr][0-9]*[Cc][0-9]*")
+
+_BAR: dict[str, Any] = {
+    "type": "data_bar",
+    "bar_solid": True,
+    "bar_color": MIST,
+    "bar_negative_color": PEACH,
+    "bar_border_color": MIST,
+    "min_type": "num",
+    "min_value": 0,
+    "data_bar_2010": True,
+}
+_SCALE: dict[str, Any] = {"type": "2_color_scale", "min_color": WHITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +81,29 @@ def table_name(wanted: str, taken: set[str]) -> str:
     return candidate
 
 
-def draw_table(
-    sheet: Worksheet, row: int, table: Table, styles: Styles, plan: Plan, taken: set[str]
-) -> DrawnTable:
+def draw_table(canvas: Canvas, row: int, table: Table, plan: Plan, taken: set[str]) -> DrawnTable:
     """Draw a table from ``row`` on; one without rows says so in a sentence."""
     if table.title:
-        sheet.set_row(row, 20)
-        put(sheet, row, 0, table.title, styles, font_size=12, bold=True, font_color=NAVY)
+        canvas.height(row, 21)
+        canvas.put(row, 0, table.title, font_size=12, bold=True, font_color=NAVY)
         row += 1
     if not table.rows:
         if table.empty:
-            put(sheet, row, 0, table.empty, styles, font_color=GREY, italic=True)
+            canvas.put(row, 0, table.empty, font_color=GREY, italic=True)
         return DrawnTable(table, row, row)
     last = row + len(table.rows)
     heads = distinct(_head(column) for column in table.columns)
-    _draw_heads(sheet, row, table, heads, styles, plan)
-    sheet.add_table(
-        row,
-        0,
-        last,
-        len(heads) - 1,
-        {
-            "name": table_name(table.name, taken),
-            "style": None,
-            "columns": [
-                {"header": head, "header_format": styles.get(**_head_look(column))}
-                for head, column in zip(heads, table.columns, strict=True)
-            ],
-        },
-    )
-    _draw_rows(sheet, row + 1, table, styles, plan)
+    options = {
+        "name": table_name(table.name, taken),
+        "style": None,
+        "columns": [{"header": h} for h in heads],
+    }
+    canvas.sheet.add_table(row, 0, last, len(heads) - 1, options)
+    _draw_heads(canvas, row, table, heads, plan)
+    _draw_rows(canvas, row + 1, table, plan)
     for key, mark in table.marks:
-        _draw_mark(sheet, row + 1, last, table.position(key), mark, styles)
+        place = table.position(key)
+        _draw_mark(canvas, (row + 1, place, last, place), mark)
     return DrawnTable(table, row, last)
 
 
@@ -113,7 +112,7 @@ def _head(column: Column) -> str:
     return text if units(text) <= _LONGEST_HEAD else text[: _LONGEST_HEAD // 2]
 
 
-def _head_look(column: Column) -> dict[str, Any]:
+def _head_look(column: Column, place: int) -> dict[str, Any]:
     look: dict[str, Any] = {
         "bold": True,
         "font_color": NAVY,
@@ -129,48 +128,40 @@ def _head_look(column: Column) -> dict[str, Any]:
         look |= {"align": "right", "indent": 2}
     elif column.kind == "code":
         look |= {"align": "center"}
+    else:
+        look |= _left(place)
     return look
 
 
-def _draw_heads(
-    sheet: Worksheet, row: int, table: Table, heads: list[str], styles: Styles, plan: Plan
-) -> None:
+def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: Plan) -> None:
     lines = 1
+    last = row + len(table.rows)
     for place, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
-        lines = max(lines, len(wrapped(head, (plan.widths[place] - 3.0) / 1.08)))
+        canvas.put(row, place, head, **_head_look(column, place))
+        lines = max(lines, len(wrapped(head, head_fits(plan.widths[place]))))
         if column.typed:
-            _note(
-                sheet,
-                row + 1,
-                row + len(table.rows),
-                place,
-                say("book.typed_title"),
-                column.note or say("book.typed_text"),
-            )
+            text = column.note or say("book.typed_text")
+            canvas.hint((row + 1, place, last, place), say("book.typed_title"), text)
         if column.note:
-            _note(sheet, row, row, place, head, column.note)
-    sheet.set_row(row, lines * _HEAD_LINE + _HEAD_SPACE)
+            canvas.hint((row, place, row, place), head, column.note)
+    canvas.height(row, lines * _HEAD_LINE + _HEAD_SPACE)
 
 
-def _note(sheet: Worksheet, first: int, last: int, column: int, title: str, text: str) -> None:
-    """A hint that shows when the cell is chosen, and that a screen reader reads."""
-    hint = {"validate": "any", "input_title": title[:32], "input_message": text[:255]}
-    sheet.data_validation(first, column, last, column, hint)
-
-
-def _draw_rows(sheet: Worksheet, first: int, table: Table, styles: Styles, plan: Plan) -> None:
-    wraps = _wrapping(table, plan)
+def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
+    heights = len(table.rows) <= _ROWS_WITH_HEIGHT
+    wraps = _wrapping(table, plan) if heights else []
     looks = [
-        _cell_look(column, [row[place] for row in table.rows], place in wraps, bool(wraps))
+        _cell_look(column, place, [row[place] for row in table.rows], place in wraps)
         for place, column in enumerate(table.columns)
     ]
-    grows = any(column.typed for column in table.columns)
-    for number, cells in enumerate(table.rows):
+    typed = any(column.typed for column in table.columns)
+    for number, cells in enumerate(table.rows, start=first):
         for place, (value, look) in enumerate(zip(cells, looks, strict=True)):
-            put(sheet, first + number, place, value, styles, **look)
-        # A row with cells to type into keeps an automatic height, so that it grows with the text.
-        if not grows and number < _ROWS_WITH_HEIGHT:
-            sheet.set_row(first + number, _height(cells, wraps, plan))
+            canvas.put(number, place, value, **look)
+        if heights:
+            lines = _lines(cells, wraps, plan)
+            points = min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW)
+            canvas.height(number, points, grows=typed or lines > 1)
 
 
 def _wrapping(table: Table, plan: Plan) -> list[int]:
@@ -180,62 +171,45 @@ def _wrapping(table: Table, plan: Plan) -> list[int]:
         for place, column in enumerate(table.columns)
         if column.kind == "text"
         and any(
-            isinstance(row[place], str) and text_width(str(row[place])) > plan.widths[place] * _WRAP_AT - 1
+            isinstance(row[place], str) and text_width(clean_text(str(row[place]))) > _room(plan, place)
             for row in table.rows
         )
     ]
 
 
-def _height(cells: tuple[object, ...], wraps: list[int], plan: Plan) -> float:
-    lines = max(
-        (len(wrapped(clean_text(str(cells[p])), plan.widths[p] * _WRAP_AT - 1)) for p in wraps if cells[p]),
-        default=1,
-    )
-    return min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW) if lines > 1 else _ROW_HEIGHT
+def _room(plan: Plan, place: int) -> float:
+    """Text stands one step from the left edge, except in the first column, in line with the title."""
+    return fits(plan.widths[place]) - (STEP if place else 0.0)
 
 
-def _cell_look(column: Column, values: list[Any], wraps: bool, top: bool) -> dict[str, Any]:
-    look: dict[str, Any] = {"bottom": 1, "bottom_color": LINE, "valign": "top" if top else "vcenter"}
+def _lines(cells: tuple[object, ...], wraps: list[int], plan: Plan) -> int:
+    texts = ((clean_text(str(cells[place])), _room(plan, place)) for place in wraps if cells[place])
+    return max((len(wrapped(text, room)) for text, room in texts), default=1)
+
+
+def _cell_look(column: Column, place: int, values: list[Any], wraps: bool) -> dict[str, Any]:
+    look: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
     if column.kind in NUMERIC:
-        look |= {"num_format": number_format(column.kind, values), "align": "right", "indent": 1}
+        look |= {"num_format": number_format(column.kind, values), "align": "right"}
     elif column.kind == "code":
         look |= {"align": "center"}
-    elif wraps or column.typed:
-        look |= {"text_wrap": True}
+    else:
+        look |= _left(place) | ({"text_wrap": True} if wraps or column.typed else {})
     if column.typed:
         look |= {"bg_color": SAND}
     return look
 
 
-def _draw_mark(sheet: Worksheet, first: int, last: int, column: int, mark: Mark, styles: Styles) -> None:
+def _left(place: int) -> dict[str, Any]:
+    return {"align": "left", "indent": 1} if place else {"align": "left"}
+
+
+def _draw_mark(canvas: Canvas, area: tuple[int, int, int, int], mark: Mark) -> None:
     if mark in ("class", "status"):
         for words, look in CLASS_LOOKS if mark == "class" else STATUS_LOOKS:
             for word in words:
-                condition = {
-                    "type": "cell",
-                    "criteria": "==",
-                    "value": f'"{word}"',
-                    "format": styles.mark(**look),
-                }
-                sheet.conditional_format(first, column, last, column, condition)
+                canvas.mark(area, {"type": "cell", "criteria": "==", "value": f'"{word}"'}, **look)
     elif mark == "bar":
-        sheet.conditional_format(
-            first,
-            column,
-            last,
-            column,
-            {
-                "type": "data_bar",
-                "bar_solid": True,
-                "bar_color": MIST,
-                "bar_negative_color": ORANGE,
-                "bar_border_color": MIST,
-                "min_type": "num",
-                "min_value": 0,
-                "data_bar_2010": True,
-            },
-        )
+        canvas.mark(area, _BAR)
     else:
-        colour = MIST if mark == "good_high" else "#EBC7A9"
-        scale = {"type": "2_color_scale", "min_color": WHITE, "max_color": colour}
-        sheet.conditional_format(first, column, last, column, scale)
+        canvas.mark(area, _SCALE | {"max_color": MIST if mark == "good_high" else PEACH})

@@ -1,4 +1,7 @@
-"""How wide the columns of a sheet must be, and where its facts find room."""
+"""How wide the columns of a sheet must be, and where its facts find room.
+
+Widths are counted in digits of the table font, as Excel counts them.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,42 @@ from kam_xl.books.styles import CENTS, NUMERIC, number_format
 from kam_xl.books.wording import clean_text, text_width
 from kam_xl.papers.paper import Block, Cell, Column, Fact, HeatMap, Kind, Paper, Table, kind_of
 
-NARROWEST = 8.0
-WIDEST = 42.0
+PAGE_LANDSCAPE, PAGE_PORTRAIT = 132.0, 88.0
+HEAT_COLUMN = 18.0
+# A table may be this much wider than the page: it is printed smaller, but can still be read.
+_SHRUNK = 1.4
+_NARROWEST = 8.0
+_NARROWEST_TYPED = {"text": 20.0, "date": 12.0}
+_WIDEST = 40.0
 # A reason or an advice is a sentence: it gets more room before it is wrapped.
-WIDEST_SENTENCE = 58.0
+_WIDEST_SENTENCE = 56.0
 _SENTENCE = 60.0
-_SIDES = 2.2
+_WRAPPED_AT_LEAST = 38.0
+# A spreadsheet draws a little wider than fonts say, and leaves a margin in each cell.
+_DRAWN, _SIDES = 0.95, 1.6
+# Text stands one step from the edge of its cell.
+STEP = 1.3
 _FILTER_BUTTON = 2.8
+_BOLD = 1.08
 _MEASURED = 200
-_LINE_LENGTH = 100.0
 _PLAIN_COLUMN = 12.0
-_HEAT_COLUMN = 16.0
-_FACT_GAP = 2.0
+_FACT_GAP = 2.5
 # Facts are set in 12 points where tables have 10.
 _FACT_SIZE = 1.3
+
+
+def width_for(text: float) -> float:
+    """Give the column width for text of this width."""
+    return text / _DRAWN + _SIDES
+
+
+def fits(column: float) -> float:
+    """Give the width of text that fits one line of a column.
+
+    >>> round(fits(width_for(20.0)), 6)
+    20.0
+    """
+    return (column - _SIDES) * _DRAWN
 
 
 def shown(value: Cell, kind: Kind, decimals: bool) -> str:
@@ -32,7 +57,7 @@ def shown(value: Cell, kind: Kind, decimals: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.date):
-        return "00/00/0000"
+        return "00.00.0000"
     if isinstance(value, (bool, str)):
         return str(value)
     if kind == "share":
@@ -41,19 +66,19 @@ def shown(value: Cell, kind: Kind, decimals: bool) -> str:
 
 
 def column_width(column: Column, values: Sequence[Cell]) -> float:
-    """Give the width of a table column in digits: its widest value, capped, and its heading in two lines."""
-    if column.width:
-        return float(column.width)
+    """Give the width of a table column: its widest value, capped, and its heading in two lines."""
     decimals = number_format(column.kind, values) == CENTS
     if column.kind in NUMERIC:
         widest = (
-            max((text_width(shown(v, column.kind, decimals)) for v in _extremes(values)), default=0.0) + 1.5
+            max((text_width(shown(v, column.kind, decimals)) for v in _extremes(values)), default=0.0) + 0.5
         )
     else:
         texts = heapq.nlargest(_MEASURED, {str(v) for v in values if v is not None}, key=_rough_width)
-        widest = max((text_width(clean_text(text)) for text in texts), default=0.0)
-        widest = min(widest, WIDEST_SENTENCE if widest > _SENTENCE else WIDEST)
-    return max(widest + _SIDES, head_width(column.head), NARROWEST)
+        widest = max((text_width(clean_text(text)) for text in texts), default=0.0) + STEP
+        widest = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
+    least = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
+    wanted = float(column.width) or width_for(widest)
+    return max(wanted, head_width(column.head), least)
 
 
 def _rough_width(text: str) -> int:
@@ -62,17 +87,22 @@ def _rough_width(text: str) -> int:
 
 def _extremes(values: Sequence[Cell]) -> list[Cell]:
     numbers = [v for v in values if isinstance(v, (int, float)) and v == v and abs(v) != float("inf")]
-    others: list[Cell] = [v for v in values if isinstance(v, (str, dt.date))][:_MEASURED]
-    return [*others, min(numbers), max(numbers)] if numbers else others
+    found: list[Cell] = [*[v for v in values if isinstance(v, (str, dt.date))][:_MEASURED]]
+    return [*found, min(numbers), max(numbers)] if numbers else found
 
 
 def head_width(head: str) -> float:
     """Give the width at which a bold heading takes at most two lines beside its filter button."""
-    words = [text_width(word) * 1.08 for word in head.split()] or [0.0]
-    best = sum(words) + len(words)
+    words = [text_width(word) * _BOLD for word in clean_text(head).split()] or [0.0]
+    best = sum(words) + 0.6 * len(words)
     for cut in range(1, len(words)):
-        best = min(best, max(sum(words[:cut]) + cut, sum(words[cut:]) + len(words) - cut))
-    return best + _FILTER_BUTTON + 1.0
+        best = min(best, max(sum(words[:cut]) + 0.6 * cut, sum(words[cut:]) + 0.6 * (len(words) - cut)))
+    return width_for(best + _FILTER_BUTTON)
+
+
+def head_fits(column: float) -> float:
+    """Give the width of heading text that fits one line of a column beside its filter button."""
+    return (fits(column) - _FILTER_BUTTON) / _BOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +116,37 @@ class PlacedFact:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Column widths in digits, and the facts in their places."""
+    """Column widths, the facts in their places, and how wide the page is."""
 
     widths: tuple[float, ...]
     facts: tuple[PlacedFact, ...]
+    page: float
 
     @property
     def text_width(self) -> float:
         """The width at which running text is broken into lines."""
-        return max(sum(self.widths), _LINE_LENGTH)
+        return max(sum(self.widths), self.page)
 
     @property
-    def text_columns(self) -> int:
-        """How many columns running text reaches over."""
-        missing = max(_LINE_LENGTH - sum(self.widths), 0.0)
-        return len(self.widths) + round(missing / 9.0)
+    def filled(self) -> tuple[float, ...]:
+        """The widths of all columns that running text and charts reach over."""
+        missing = max(self.page - sum(self.widths), 0.0)
+        extra = int(missing // _PLAIN_COLUMN)
+        return self.widths + (_PLAIN_COLUMN,) * extra
 
 
 def plan(paper: Paper) -> Plan:
     """Measure a paper: columns serve every table and heat map that stands in them."""
+    page = PAGE_LANDSCAPE if paper.landscape else PAGE_PORTRAIT
     widths: list[float] = []
+    running: set[int] = set()
     for block in paper.blocks:
         _widen(widths, _block_widths(block))
-    if not widths:
-        widths = [24.0] + [_PLAIN_COLUMN] * 6
-    facts = _place_facts(paper.facts, widths)
-    return Plan(tuple(widths), tuple(facts))
+        if isinstance(block, Table):
+            running |= {place for place, column in enumerate(block.columns) if column.kind == "text"}
+    widths = _shrunk(widths, running, page * _SHRUNK)
+    facts = _place_facts(paper.facts, widths, page)
+    return Plan(tuple(widths), tuple(facts), page)
 
 
 def _widen(widths: list[float], wanted: Iterable[float]) -> None:
@@ -122,50 +157,65 @@ def _widen(widths: list[float], wanted: Iterable[float]) -> None:
             widths.append(width)
 
 
+def _shrunk(widths: list[float], running: set[int], most: float) -> list[float]:
+    """Narrow the columns of running text, the widest first, until the sheet fits; they wrap."""
+    cap = max(widths, default=0.0)
+    while sum(widths) > most and cap > _WRAPPED_AT_LEAST:
+        cap -= 1.0
+        widths = [min(width, cap) if place in running else width for place, width in enumerate(widths)]
+    return widths
+
+
 def _block_widths(block: Block) -> list[float]:
-    if isinstance(block, Table):
-        if not block.rows:
-            return []
+    if isinstance(block, Table) and block.rows:
         return [
             column_width(column, [row[place] for row in block.rows])
             for place, column in enumerate(block.columns)
         ]
     if isinstance(block, HeatMap):
-        heads = max((text_width(name) for name in block.rows), default=0.0) + _SIDES + 1
-        return [max(heads, 12.0)] + [_HEAT_COLUMN] * (len(block.columns) + 1)
+        heads = width_for(max((text_width(name) for name in block.rows), default=0.0) * _BOLD)
+        return [max(heads, 14.0)] + [HEAT_COLUMN] * (len(block.columns) + 1)
     return []
 
 
-def _place_facts(facts: Sequence[Fact], widths: list[float]) -> list[PlacedFact]:
+def _place_facts(facts: Sequence[Fact], widths: list[float], page: float) -> list[PlacedFact]:
     """Set facts side by side, each in a column that its number fits; what finds no room begins a new line.
 
     Where the tables are narrow, columns are added to ``widths``.
     """
     placed: list[PlacedFact] = []
-    total = max(sum(widths), _LINE_LENGTH)
+    total = max(sum(widths), page)
     line, free_from = 0, 0.0
     for fact in facts:
-        label, number = _fact_widths(fact)
-        column = _column_from(widths, free_from, number)
-        begin = sum(widths[:column])
-        if free_from and begin + max(label, number) > total:
+        running, number = _fact_widths(fact)
+        column, begin = _column_from(widths, free_from, number)
+        if free_from and begin + max(running, number) > total:
             line, column, begin = line + 1, 0, 0.0
         if column == len(widths):
-            widths.append(max(_PLAIN_COLUMN, number))
+            column = _added(widths, begin, number)
         widths[column] = max(widths[column], number)
         placed.append(PlacedFact(fact, line, column))
-        free_from = begin + max(label, number) + _FACT_GAP
+        free_from = begin + max(running, number) + _FACT_GAP
     return placed
 
 
-def _column_from(widths: Sequence[float], free_from: float, number: float) -> int:
-    """Give the first column that begins at or after ``free_from`` and is wide enough for ``number``."""
+def _column_from(widths: Sequence[float], free_from: float, number: float) -> tuple[int, float]:
+    """Give the first column that begins at or after ``free_from`` and fits ``number``, and where it begins."""
     begin = 0.0
     for column, width in enumerate(widths):
         if begin >= free_from and width >= number:
-            return column
+            return column, begin
         begin += width
-    return len(widths)
+    return len(widths), max(begin, free_from)
+
+
+def _added(widths: list[float], begin: float, number: float) -> int:
+    """Add a column that begins at ``begin``, after a narrow one where there is a gap; give its place."""
+    gap = begin - sum(widths)
+    if gap > 0:
+        widths.append(gap)
+    widths.append(max(_PLAIN_COLUMN, number))
+    return len(widths) - 1
 
 
 def _fact_widths(fact: Fact) -> tuple[float, float]:
@@ -173,4 +223,4 @@ def _fact_widths(fact: Fact) -> tuple[float, float]:
     kind = kind_of(fact.key)
     value = text_width(shown(fact.value, kind, number_format(kind, [fact.value]) == CENTS)) * _FACT_SIZE
     running = max(text_width(fact.label), value) + 1.0
-    return running, 0.0 if isinstance(fact.value, str) or fact.value is None else value + _SIDES
+    return running, 0.0 if isinstance(fact.value, str) or fact.value is None else width_for(value)

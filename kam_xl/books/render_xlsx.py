@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
+from kam_xl.books.canvas import Canvas, GrowingWorksheet
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.styles import FONT, Styles
 from kam_xl.books.target import MARK, replacing
@@ -61,8 +62,8 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
     for paper in papers:
         name = sheet_name(paper.name, sheets)
         sheets.add(name.casefold())
-        sheet = workbook.add_worksheet(name)
-        SheetDrawing(workbook, sheet, styles, paper, tables).draw(say("book.made", made=made))
+        canvas = Canvas(workbook.add_worksheet(name, GrowingWorksheet), styles)
+        SheetDrawing(workbook, canvas, paper, tables).draw(say("book.made", made=made))
 
 
 def close(workbook: Workbook) -> None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
 from kam_xl.papers.paper import Cell, Kind
 
@@ -25,6 +25,7 @@ LINE = "#D5DCE4"
 INK = "#1F2933"
 GREY = "#5F6B7A"
 ORANGE = "#C25E1A"
+PEACH = "#EBC7A9"
 SAND = "#FBF3DC"
 SAND_DEEP = "#F0DFB0"
 WHITE = "#FFFFFF"
@@ -45,9 +46,9 @@ NUMERIC: frozenset[Kind] = frozenset({"count", "days", "amount", "number", "shar
 
 # Classes from important to unimportant: dark to light.
 CLASS_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (("A", "X", "AX", "AY", "AZ"), {"bg_color": NAVY, "font_color": WHITE, "bold": True}),
-    (("B", "Y", "BX", "BY", "BZ"), {"bg_color": MIST, "font_color": INK, "bold": True}),
-    (("C", "Z", "CX", "CY", "CZ"), {"bg_color": PALE, "font_color": INK}),
+    (("A", "X", "AX", "AY", "AZ"), {"bg_color": "#A9C6E0", "font_color": NAVY, "bold": True}),
+    (("B", "Y", "BX", "BY", "BZ"), {"bg_color": "#DCE8F3", "font_color": NAVY}),
+    (("C", "Z", "CX", "CY", "CZ"), {"bg_color": "#F3F6F9", "font_color": GREY}),
 )
 STATUS_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("lost",), {"bg_color": "#E7C3AC", "font_color": "#5C2306", "bold": True}),
