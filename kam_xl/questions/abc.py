@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from kam_xl.problems import RequestError
 from kam_xl.questions.columns import Words, numbers, row_by_row, same_length, words
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
@@ -113,24 +114,28 @@ def why(
     """
     ranking = _read(values, of_values, a_share, b_share)
     classes, shown = ranking.classes, ranking.amounts(ranking.asked)
-    total, count = ranking.total, len(ranking.positive)
-    limits = {"a": percent(ranking.a_share), "b": percent(ranking.b_share)}
+    if not ranking.total:
+        return row_by_row(lambda _: say("why.abc.none"), len(classes))
+    before, ranks = ranking.before()
+    own, shares = ranking.asked / ranking.total, before / ranking.total
+    always = {
+        "a": percent(ranking.a_share),
+        "b": percent(ranking.b_share),
+        "total": number(float(ranking.amounts(ranking.sums[-1:])[0])),
+        "count": str(len(ranking.positive)),
+    }
 
     def sentence(row: int) -> str:
-        word = classes[row]
-        if word == NO_CLASS:
+        if classes[row] == NO_CLASS:
             return say("why.abc.none")
-        before, rank = ranking.before(int(ranking.asked[row]))
-        key = "first" if before == ranking.a_share == 0 else word.lower()
+        first = before[row] == ranking.a_share == 0
         return say(
-            f"why.abc.{key}",
-            **limits,
-            before=percent(before / total, ranking.a_share, ranking.b_share),
+            f"why.abc.{'first' if first else classes[row].lower()}",
+            **always,
+            before=percent(float(shares[row]), ranking.a_share, ranking.b_share),
             amount=number(float(shown[row])),
-            share=percent(int(ranking.asked[row]) / total),
-            total=number(float(ranking.amounts(ranking.sums[-1:])[0])),
-            rank=rank,
-            count=count,
+            share=percent(float(own[row])),
+            rank=int(ranks[row]),
         )
 
     return row_by_row(sentence, len(classes))
@@ -161,11 +166,11 @@ class _Ranking:
         found: Words = _BY_CODE[codes]
         return found
 
-    def before(self, value: int) -> tuple[int, int]:
-        """What stands before ``value``, and the rank it has."""
-        upto = int(np.searchsorted(self.positive, value, side="right"))
-        lower = int(self.sums[upto - 1]) if upto else 0
-        return self.total - lower, len(self.positive) - upto + 1
+    def before(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What stands before each value asked for, and the rank it has."""
+        upto = np.searchsorted(self.positive, self.asked, side="right")
+        standing = self.total - np.append(0, self.sums)[upto]
+        return standing, len(self.positive) - upto + 1
 
     def amounts(self, exact: NDArray[np.int64]) -> NDArray[np.float64]:
         """Give whole numbers back as amounts."""
@@ -210,6 +215,8 @@ def _lowest(positive: NDArray[np.int64], sums: NDArray[np.int64], share: float) 
 
 
 def _column(values: Any) -> NDArray[np.float64]:
+    if np.ndim(values) != 1:
+        raise RequestError.of("no_column", dimensions=np.ndim(values))
     return numbers(values, len(values))
 
 

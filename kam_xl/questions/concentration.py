@@ -148,6 +148,8 @@ _KEYS = {MONO: "mono", HIGH: "high", MODERATE: "moderate", SPREAD: "spread"}
 
 def _falling(values: Any) -> list[int]:
     """Give the positive values as whole numbers, largest first; Python's cannot overflow."""
+    if np.ndim(values) != 1:
+        raise RequestError.of("no_column", dimensions=np.ndim(values))
     exact = np.sort(to_exact(numbers(values, len(values))))[::-1]
     return [int(value) for value in exact[exact > 0]]
 

@@ -160,3 +160,9 @@ def test_a_million_values_are_ranked_like_a_thousand():
     classes = abc.classify(np.tile(small, 1000))
     # a thousand twins of each value: cumulative shares at the group borders stay the same
     assert classes[:1000].tolist() == abc.classify(small).tolist()
+
+
+@pytest.mark.parametrize("values", [5, [[1], [2]]])
+def test_what_is_no_column_is_refused(values):
+    with pytest.raises(RequestError, match="one column"):
+        abc.classify(values)

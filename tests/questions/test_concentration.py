@@ -80,3 +80,9 @@ def test_why(values, start):
 def test_limits_out_of_order_are_refused():
     with pytest.raises(RequestError, match="hhi_moderate"):
         concentration.classify([1], hhi_moderate=3000)
+
+
+@pytest.mark.parametrize("values", [5, [[1], [2]]])
+def test_what_is_no_column_is_refused(values):
+    with pytest.raises(RequestError, match="one column"):
+        concentration.classify(values)

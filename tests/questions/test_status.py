@@ -229,7 +229,7 @@ def test_why_names_rule_limit_and_numbers():
     assert sentences["Fresh"].startswith("first purchase 31 days ago, at most 90: new")
     assert sentences["Back"].startswith("bought again after 396 days of silence: returned")
     assert "within 20 %: stable" in sentences["Even"]
-    assert sentences["Less"].endswith("declining; silent 0 days, usual gap 30.4 days")
+    assert sentences["Less"].endswith("declining; silent 0 days, usual gap 30.5 days")
     assert sentences["Ret"] == "no purchases: no status"
 
 
