@@ -15,19 +15,19 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.gap_bins import GAP_EDGES
+from kam_xl.settings import Step
 from kam_xl.tables.amounts import UNITS
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-Step = Literal["week", "month", "quarter"]
 LAST_ORDERS = 3
 """How many latest orders the basket is judged by."""
 

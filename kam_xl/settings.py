@@ -19,6 +19,7 @@ from kam_xl.problems import RequestError
 from kam_xl.texts import say
 
 Kind = Literal["share", "number", "count", "days", "months", "years", "money", "word", "text", "date"]
+Step = Literal["week", "month", "quarter"]
 OURS = "ours"
 
 
@@ -75,7 +76,7 @@ class Settings:
     window_months: int | None = field(
         default=12, metadata={"kind": "months", "low": 1, "high": 1200, "blank": True, "source": OURS}
     )
-    step: str = _word("month", "week", "month", "quarter")
+    step: Step = _word("month", "week", "month", "quarter")  # noqa: RUF009 (a dataclass field)
     stale_gap_days: int = _number(60, "days", 1, 3650)
 
     # ABC and XYZ

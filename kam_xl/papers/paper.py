@@ -10,7 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import pandas as pd
+
+from kam_xl.texts import say
 
 Cell = str | int | float | bool | dt.date | None
 Kind = Literal["text", "count", "amount", "share", "number", "date", "days", "code"]
@@ -150,3 +154,30 @@ class Paper:
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     landscape: bool = True
+
+
+def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:
+    """Give the columns of these keys with their headings from the catalogue.
+
+    ``wide`` names one column of sentences that should wrap instead of stretch.
+
+    >>> columns("client", "reason", wide="reason")[1]
+    Column(key='reason', head='Reason', width=60, note='', typed=False)
+    """
+    return tuple(Column(key, say(f"head.{key}"), width=60 if key == wide else 0) for key in keys)
+
+
+def rows_of(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
+    """Give the cells of a frame row by row; blanks (NaN, NaT, None) become None.
+
+    >>> frame = pd.DataFrame({"client": ["Ada"], "revenue_amount": [1.5], "last_date": [pd.NaT]})
+    >>> rows_of(frame, ["client", "revenue_amount", "last_date"])
+    (('Ada', 1.5, None),)
+    """
+    return tuple(zip(*(_cells(frame[key]) for key in keys), strict=True))
+
+
+def _cells(column: pd.Series[Any]) -> list[Cell]:
+    values = column.dt.date if pd.api.types.is_datetime64_any_dtype(column) else column
+    blank = column.isna().to_numpy()
+    return [None if gap else value for gap, value in zip(blank, values.tolist(), strict=True)]

@@ -1,0 +1,203 @@
+"""kam-xl on the command line: the same jobs on a closed file, on any system.
+
+Exit codes: 0 done, 1 refused with the reason, 2 wrong usage. Sentences go to
+the terminal, never a traceback; ``--json`` gives the same answer to programs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kam_xl import __version__, jobs
+from kam_xl.problems import KamError, Problem, RequestError
+from kam_xl.settings import Settings
+from kam_xl.texts import say
+
+REFUSED, WRONG_USAGE = 1, 2
+LOG = Path("~/.kam-xl/errors.log")
+
+
+class Door(click.Group):
+    """Turns every error into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal is a sentence, our own mistake a short text with a log id."""
+        try:
+            return super().invoke(ctx)
+        except KamError as error:
+            _stop(ctx, error.problem, WRONG_USAGE if isinstance(error, RequestError) else REFUSED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            _stop(ctx, Problem.of("our_mistake", "", log=_logged(error)), REFUSED)
+
+
+def _stop(ctx: click.Context, problem: Problem, code: int) -> NoReturn:
+    if "--json" in sys.argv:
+        _print_json({"error": _as_dict(problem)})
+    else:
+        click.echo(str(problem), err=True)
+    ctx.exit(code)
+
+
+def _logged(error: Exception) -> str:
+    """Keep the traceback in a file of the user's profile and give the id that stands beside it."""
+    report = "".join(traceback.format_exception(error))
+    log_id = hashlib.sha256(report.encode()).hexdigest()[:8]
+    path = LOG.expanduser()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M} {log_id} kam-xl {__version__}\n{report}\n")
+    except OSError:
+        return log_id
+    return f"{log_id} in {LOG}"
+
+
+def _overrides(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, object]:
+    """Read ``--set name=value`` options; a word without = is wrong usage."""
+    values: dict[str, object] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise click.BadParameter(say("cli.set_form", pair=pair))
+        values[name.strip()] = value
+    Settings().replace(values)
+    return values
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that change settings; the command gets them as ``overrides``."""
+    options = (
+        click.option(
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="NAME=VALUE",
+            callback=_overrides,
+            help=say("cli.set"),
+        ),
+        click.option("--as-of", metavar="DAY", help=say("cli.as_of")),
+        click.option("--manager", metavar="NAME", help=say("cli.manager")),
+    )
+
+    @functools.wraps(command)
+    def merged(*, overrides: dict[str, object], as_of: str | None, manager: str | None, **rest: Any) -> None:
+        given = {"as_of": as_of, "manager": manager}
+        command(
+            overrides=overrides | {name: value for name, value in given.items() if value is not None}, **rest
+        )
+
+    return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), merged)
+
+
+_json = click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
+_source = click.Path(path_type=Path)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kam-xl")
+def main() -> None:
+    """Key-account management from a sales table: classes, risks, a finished workbook."""
+
+
+@main.command()
+@click.option("--folder", type=_source, default=Path(), help=say("cli.folder"))
+@_json
+def demo(folder: Path, as_json: bool) -> None:
+    """Write a sample workbook and the finished analysis of it."""
+    with _progress(as_json) as progress:
+        sample, done = jobs.demo(folder, dt.date.today(), progress)
+    _tell(done, as_json, sample=str(sample))
+
+
+@main.command()
+@click.argument("source", type=_source)
+@click.option("--out", "-o", type=_source, help=say("cli.out"))
+@_with_settings
+@_json
+def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_json: bool) -> None:
+    """Analyse the sales in SOURCE (.xlsx, .xlsm, .csv) and write a workbook with the answers.
+
+    SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it.
+    """
+    with _progress(as_json) as progress:
+        done = jobs.analyse(source, out, overrides, dt.date.today(), progress)
+    _tell(done, as_json)
+
+
+@main.command()
+@click.argument("book", type=_source)
+@_with_settings
+@_json
+def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
+    """List what is wrong with the data in BOOK, each with its place and its cure."""
+    with _progress(as_json) as progress:
+        found = jobs.check(book, overrides, dt.date.today(), progress)
+    if as_json:
+        _print_json(found.summary | {"problems": [_as_dict(problem) for problem in found.problems]})
+        return
+    for problem in found.problems:
+        click.echo(str(problem))
+    click.echo(found.sentence)
+
+
+@main.command()
+@_json
+def settings(as_json: bool) -> None:
+    """List every setting: its name, default, meaning and source."""
+    known = [(entry.name, entry.default, entry.meaning, entry.source) for entry in Settings.describe()]
+    if as_json:
+        names = ("name", "default", "meaning", "source")
+        _print_json([dict(zip(names, entry, strict=True)) for entry in known])
+        return
+    width = max(len(name) for name, *_ in known)
+    for name, default, meaning, source in known:
+        shown = say("word.blank") if default in ("", None) else default
+        click.echo(f"{name:<{width}}  {shown!s:<9}  {meaning} [{source}]")
+
+
+def _tell(done: jobs.Done, as_json: bool, **extra: str) -> None:
+    """Say what was found and where it was written."""
+    if as_json:
+        _print_json(extra | done.summary)
+        return
+    for line in done.findings:
+        click.echo(line)
+    click.echo(say("cli.written", out=done.out))
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[jobs.Progress]:
+    """Show a bar on the terminal while the stages of a job go by; programs and pipes see none."""
+    if as_json or not sys.stderr.isatty():
+        yield jobs.quiet
+        return
+    with click.progressbar(length=len(jobs.STAGES), file=sys.stderr, show_eta=False) as bar:
+
+        def stage(name: str) -> None:
+            bar.label = say(f"stage.{name}")
+            bar.update(jobs.STAGES.index(name) - bar.pos)
+            bar.render_progress()
+
+        yield stage
+        bar.update(len(jobs.STAGES) - bar.pos)
+
+
+def _as_dict(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "where": problem.where, "what": problem.what, "fix": problem.fix}
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -1,0 +1,85 @@
+"""At risk: who is about to leave, with the reason and the money at stake."""
+
+from __future__ import annotations
+
+from kam_xl.papers.origin import Origin, scope, used
+from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.wording import number, percent
+from kam_xl.texts import say
+
+TABLE = "kam_AtRisk"
+KEYS = (
+    "client",
+    "manager",
+    "cell",
+    "status",
+    "revenue_amount",
+    "stake_amount",
+    "buy_chance_share",
+    "normal_chance_share",
+    "churn_risk_share",
+    "last_date",
+    "silence_days",
+    "usual_gap_days",
+    "reason",
+)
+CHARTED = 15
+
+
+def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+    """List the clients at risk, the most money at stake first."""
+    shown = portfolio.shown
+    risky = shown[shown["at_risk"]].sort_values(["stake_amount", "client"], ascending=[False, True])
+    table = Table(
+        name=TABLE,
+        columns=columns(*KEYS, wide="reason"),
+        rows=rows_of(risky, KEYS),
+        marks=(
+            ("cell", "class"),
+            ("status", "status"),
+            ("stake_amount", "bar"),
+            ("buy_chance_share", "good_high"),
+            ("churn_risk_share", "bad_high"),
+        ),
+        empty=say("paper.at_risk.none"),
+    )
+    stake = float(risky["stake_amount"].sum())
+    share = stake / portfolio.revenue_amount if portfolio.revenue_amount > 0 else 0.0
+    return Paper(
+        name=say("paper.at_risk.name"),
+        title=say("paper.at_risk.title"),
+        finding=say(
+            "paper.at_risk.finding" if len(risky) else "paper.at_risk.none",
+            count=len(risky),
+            total=len(shown),
+            amount=number(stake, decimals=0),
+            share=percent(share),
+        ),
+        facts=(*scope(portfolio), Fact("risk_count", say("fact.at_risk"), len(risky))),
+        blocks=(*_chart(len(risky)), table),
+        notes=(
+            say("paper.at_risk.note", days=portfolio.settings.horizon_days),
+            say("paper.client_list.rough") if portfolio.churn.model.rough else "",
+            used(portfolio, "sleeping_gaps", "lost_gaps", "lost_days", "horizon_days", "at_risk_share"),
+            origin.sentence,
+        ),
+    )
+
+
+def _chart(count: int) -> tuple[Chart, ...]:
+    """Show the largest stakes as bars; a single bar says nothing."""
+    if count < 2:
+        return ()
+    bars = min(count, CHARTED)
+    return (
+        Chart(
+            title=say("paper.at_risk.chart", count=bars),
+            table=TABLE,
+            category="client",
+            series=(Series("stake_amount"),),
+            alt=say("paper.at_risk.alt", count=bars),
+            count=bars,
+            horizontal=True,
+        ),
+    )

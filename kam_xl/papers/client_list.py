@@ -1,0 +1,121 @@
+"""Client list: every client with class, rhythm, status, risk and the advice for its cell."""
+
+from __future__ import annotations
+
+from kam_xl.papers.origin import Origin, scope, used
+from kam_xl.papers.paper import Fact, Paper, Table, columns, rows_of
+from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.wording import number, percent
+from kam_xl.texts import say
+
+TABLE = "kam_Clients"
+KEYS = (
+    "client",
+    "manager",
+    "revenue_amount",
+    "revenue_share",
+    "abc_class",
+    "xyz_class",
+    "cell",
+    "xyz_cv_class",
+    "status",
+    "key_client",
+    "client_type",
+    "order_count",
+    "first_date",
+    "last_date",
+    "usual_gap_days",
+    "silence_days",
+    "next_date",
+    "buy_chance_share",
+    "churn_risk_share",
+    "expected_orders_number",
+    "client_value_amount",
+    "reason",
+    "strategy",
+)
+SILENT_NAMED = 10
+PROFIT_KEYS = ("profit_amount", "profit_share")
+
+
+def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+    """List all clients, the largest first."""
+    keys = _keys(portfolio)
+    shown = portfolio.shown
+    table = Table(
+        name=TABLE,
+        columns=columns(*keys, wide="strategy"),
+        rows=rows_of(shown, keys),
+        marks=(
+            ("abc_class", "class"),
+            ("xyz_class", "class"),
+            ("cell", "class"),
+            ("status", "status"),
+            ("revenue_amount", "bar"),
+            ("buy_chance_share", "good_high"),
+            ("churn_risk_share", "bad_high"),
+        ),
+        empty=say("paper.client_list.empty"),
+    )
+    return Paper(
+        name=say("paper.client_list.name"),
+        title=say("paper.client_list.title"),
+        finding=_finding(portfolio),
+        facts=(
+            *scope(portfolio),
+            Fact("client_count", say("fact.clients"), len(portfolio.clients)),
+            Fact("revenue_amount", say("fact.revenue"), portfolio.revenue_amount),
+        ),
+        blocks=(table,),
+        notes=(
+            say(
+                "paper.client_list.note",
+                days=portfolio.settings.horizon_days,
+                months=portfolio.settings.value_months,
+            ),
+            _silent(portfolio),
+            say("paper.client_list.rough") if portfolio.churn.model.rough else "",
+            used(
+                portfolio,
+                "a_share",
+                "b_share",
+                "x_rhythm",
+                "y_rhythm",
+                "lost_gaps",
+                "lost_days",
+                "horizon_days",
+            ),
+            origin.sentence,
+        ),
+    )
+
+
+def _keys(portfolio: Portfolio) -> tuple[str, ...]:
+    """Put profit beside revenue where the sales table has it."""
+    if not portfolio.has_profit:
+        return KEYS
+    place = KEYS.index("revenue_share") + 1
+    return (*KEYS[:place], *PROFIT_KEYS, *KEYS[place:])
+
+
+def _finding(portfolio: Portfolio) -> str:
+    clients = portfolio.clients
+    first = clients["abc_class"] == "A"
+    risky = clients["at_risk"]
+    return say(
+        "paper.client_list.finding",
+        a_count=int(first.sum()),
+        count=len(clients),
+        share=percent(float(clients.loc[first, "revenue_share"].sum())),
+        risk_count=int(risky.sum()),
+        risk_amount=number(float(clients.loc[risky, "revenue_amount"].sum()), decimals=0),
+    )
+
+
+def _silent(portfolio: Portfolio) -> str:
+    """Name the clients the user knows of that never bought."""
+    names = portfolio.silent_names
+    if not names:
+        return ""
+    more = ("...",) if len(names) > SILENT_NAMED else ()
+    return say("paper.client_list.silent", names=say("word.comma").join((*names[:SILENT_NAMED], *more)))

@@ -1,0 +1,37 @@
+"""Data problems: what is wrong with the workbook, where, and how to cure it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kam_xl.papers.origin import Origin
+from kam_xl.papers.paper import Fact, Paper, Table, columns
+from kam_xl.problems import Problem
+from kam_xl.texts import say
+
+SHOWN = 5000
+
+
+def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
+    """List the problems in the order they were found; a very long list is cut, and says so."""
+    count = len(problems)
+    return Paper(
+        name=say("paper.problems.name"),
+        title=say("paper.problems.title"),
+        finding=say(
+            "paper.problems.finding" if count else "paper.problems.none", count=count, rows=origin.rows
+        ),
+        facts=(
+            Fact("table", say("fact.table"), origin.table),
+            Fact("row_count", say("fact.rows"), origin.rows),
+        ),
+        blocks=(
+            Table(
+                name="kam_Problems",
+                columns=columns("where", "what", "fix", wide="what"),
+                rows=tuple((problem.where, problem.what, problem.fix) for problem in problems[:SHOWN]),
+                empty=say("paper.problems.none", rows=origin.rows),
+            ),
+        ),
+        notes=(say("paper.problems.cut", shown=SHOWN, count=count) if count > SHOWN else "", origin.sentence),
+    )

@@ -1,0 +1,31 @@
+"""Why: the rule, the limits and the numbers behind every answer about a client."""
+
+from __future__ import annotations
+
+from kam_xl.papers.origin import Origin, scope
+from kam_xl.papers.paper import Column, Paper, Table, rows_of
+from kam_xl.questions.portfolio import Portfolio
+from kam_xl.texts import say
+
+KEYS = ("client", "abc_why", "xyz_why", "status_why", "churn_why", "key_why")
+
+
+def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+    """Explain each client's classes, status and risk in words."""
+    return Paper(
+        name=say("paper.reasons.name"),
+        title=say("paper.reasons.title"),
+        finding=say("paper.reasons.finding"),
+        facts=scope(portfolio),
+        blocks=(
+            Table(
+                name="kam_Reasons",
+                columns=tuple(
+                    Column(key, say(f"head.{key}"), width=0 if key == "client" else 45) for key in KEYS
+                ),
+                rows=rows_of(portfolio.reasons(), KEYS),
+                empty=say("paper.client_list.empty"),
+            ),
+        ),
+        notes=(origin.sentence,),
+    )

@@ -1,0 +1,323 @@
+"""Portfolio: what do the sales say about each client? Every answer in one row.
+
+The other questions answer for columns; this one asks them all about one book,
+with one set of settings, so that every paper shows the same class, status and
+risk for a client. The reasons behind the answers are made only when asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kam_xl.problems import InputError, RequestError
+from kam_xl.profiles import LAST_ORDERS, Profiles, profile
+from kam_xl.questions import (
+    abc,
+    churn,
+    churn_why,
+    client_types,
+    client_value,
+    key_clients,
+    matrix,
+    rhythm,
+    status,
+    xyz,
+)
+from kam_xl.questions.client_facts import ClientFacts, cooperation_years
+from kam_xl.questions.columns import dates_of
+from kam_xl.settings import Settings
+from kam_xl.tables.amounts import to_amount
+from kam_xl.tables.names import client_key
+from kam_xl.tables.read import Tables
+from kam_xl.texts import say
+
+Numbers = NDArray[np.float64]
+EARLIER_ORDERS = 3
+"""The basket is judged when at least this many orders stand before the latest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All clients of a book with all answers, the largest first.
+
+    ``clients`` has one row a client; suffixes tell units (``_amount`` money in
+    the window, ``_share`` 0 to 1, ``_days``, ``_date``). Blank is NaN, NaT or "".
+    ``silent_names`` are clients of the Clients table without any sale.
+    """
+
+    clients: pd.DataFrame
+    profiles: Profiles
+    settings: Settings
+    facts: ClientFacts
+    churn: Churn
+    has_profit: bool
+    silent_names: tuple[str, ...] = ()
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day the answers look from."""
+        return self.profiles.as_of
+
+    @property
+    def basis(self) -> str:
+        """What ABC ranks by: revenue or profit."""
+        return self.settings.abc_basis
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The clients that papers list: all, or those of one manager."""
+        if not self.settings.manager:
+            return self.clients
+        wanted = self.clients["manager"].map(client_key) == client_key(self.settings.manager)
+        if not wanted.any():
+            known = say("word.comma").join(sorted(set(self.clients["manager"]) - {""}))
+            raise RequestError.of("manager_unknown", name=self.settings.manager, known=known)
+        return self.clients[wanted].reset_index(drop=True)
+
+    @property
+    def revenue_amount(self) -> float:
+        """Revenue of the whole book in the window."""
+        return float(to_amount(self.profiles.whole("revenue_e4").sum()))
+
+    def reasons(self) -> pd.DataFrame:
+        """Say for every client shown why each answer is as it is: one sentence a column."""
+        settings, profiles = self.settings, self.profiles
+        shares = {"a_share": settings.a_share, "b_share": settings.b_share}
+        answers = pd.DataFrame(
+            {
+                "client": profiles.clients["client"],
+                "abc_why": abc.why(_basis(profiles, settings), **shares),
+                "xyz_why": xyz.why_rhythm(
+                    profiles,
+                    window_months=settings.window_months,
+                    x_rhythm=settings.x_rhythm,
+                    y_rhythm=settings.y_rhythm,
+                    min_gaps=settings.min_gaps,
+                ),
+                "status_why": status.why(profiles, settings),
+                "churn_why": churn_why.why(
+                    self.churn.answers,
+                    profiles.whole("gap_count"),
+                    rough=self.churn.model.rough,
+                    horizon_days=settings.horizon_days,
+                ),
+                "key_why": key_clients.why(self.facts, **_key_limits(settings)),
+            }
+        )
+        return self.shown[["client"]].merge(answers, on="client")
+
+
+@dataclass(frozen=True, slots=True)
+class Churn:
+    """The churn model of a book, what it says of each client (in the order of the profiles), their worth."""
+
+    model: churn.ChurnModel
+    answers: churn.ChurnAnswers
+    value: Numbers
+
+
+def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
+    """Ask every question about the clients of a book, as seen on ``as_of``.
+
+    ``tables`` needs ``sales``; the Clients table adds manager, potential, image,
+    expertise and buyer marks. A book without any sale up to ``as_of`` is refused.
+    """
+    settings, has_profit = tables.settings, "profit_e4" in tables.sales
+    if settings.abc_basis == "profit" and not has_profit:
+        raise InputError.of("profit_missing", tables.sales_name)
+    profiles = profile(
+        tables.sales,
+        as_of,
+        window_months=settings.window_months,
+        step=settings.step,
+        trend_months=settings.trend_months,
+        returned_days=settings.returned_days,
+    )
+    if not profiles.clients["purchase_days"].any():
+        raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
+    known = _known(tables, as_of, profiles.clients["client"])
+    word = status.table(profiles, settings)
+    facts = _facts(profiles, known, word["status"], has_profit)
+    asked = _churn(profiles, settings, has_profit)
+    clients = _answers(profiles, known, word, facts, asked, settings)
+    return Portfolio(
+        _largest_first(clients, settings),
+        profiles,
+        settings,
+        facts,
+        asked,
+        has_profit,
+        _silent(tables, profiles),
+    )
+
+
+def _known(tables: Tables, as_of: dt.date, names: pd.Series[str]) -> pd.DataFrame:
+    """What the Clients table says of each client, and the manager of the last sale where it says none."""
+    known = pd.DataFrame(
+        {"manager": _last_manager(tables.sales, as_of).reindex(names).fillna("")}, index=names
+    )
+    if tables.clients is None:
+        return known
+    facts = tables.clients.set_index("client").reindex(names)
+    if "manager" in facts:
+        said = facts.pop("manager").fillna("")
+        known["manager"] = said.where(said != "", known["manager"])
+    return known.join(facts)
+
+
+def _last_manager(sales: pd.DataFrame, as_of: dt.date) -> pd.Series[str]:
+    """Give the manager of each client's last named sale; of several on one day the first by name."""
+    if "manager" not in sales:
+        return pd.Series(dtype=str)
+    named = sales.loc[
+        (sales["manager"] != "") & (sales["date"] <= pd.Timestamp(as_of)), ["client", "date", "manager"]
+    ]
+    last = named[named["date"] == named.groupby("client", observed=True)["date"].transform("max")]
+    return last.groupby("client", observed=True)["manager"].min()
+
+
+def _silent(tables: Tables, profiles: Profiles) -> tuple[str, ...]:
+    if tables.clients is None:
+        return ()
+    return tuple(sorted(set(tables.clients["client"]) - set(profiles.clients["client"]) - {""}))
+
+
+def _basis(profiles: Profiles, settings: Settings) -> Numbers:
+    return to_amount(profiles.whole(f"{settings.abc_basis}_e4"))
+
+
+def _key_limits(settings: Settings) -> dict[str, float]:
+    return {
+        "share_limit": settings.key_share,
+        "potential_ratio": settings.key_potential_ratio,
+        "years_limit": settings.key_years,
+        "loss_share": settings.key_loss_share,
+        "months": settings.window_months or 12,
+    }
+
+
+def _facts(profiles: Profiles, known: pd.DataFrame, word: pd.Series[str], has_profit: bool) -> ClientFacts:
+    def said(column: str) -> object:
+        return known[column].astype(object).to_list() if column in known else None
+
+    return ClientFacts.of(
+        to_amount(profiles.whole("revenue_e4")),
+        to_amount(profiles.whole("profit_e4")) if has_profit else None,
+        potential=known["potential"].to_numpy() if "potential" in known else None,
+        image=said("image"),
+        expert=said("expert"),
+        years=cooperation_years(
+            profiles.whole("first_day"), profiles.as_of, status=word.to_numpy(dtype=object)
+        ),
+        marks=said("large_buyer_marks"),
+    )
+
+
+def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
+    """Fit the model once and take every number it has; clients that never bought stay blank."""
+    bought = profiles.whole("purchase_days") > 0
+    age = np.where(bought, profiles.as_of_day - profiles.whole("first_day"), np.nan)
+    past = (profiles.whole("gap_count"), profiles.whole("gap_sum"), age, profiles.gap_counts)
+    model = churn.fit(*past, min_clients=settings.churn_min_clients)
+    earned = to_amount(profiles.whole("profit_all_e4" if has_profit else "orders_e4"))
+    value = client_value.client_value(
+        model,
+        *past,
+        client_value.profit_per_order(earned, profiles.whole("purchase_days")),
+        months=settings.value_months,
+        year_rate=settings.year_rate,
+    )
+    return Churn(model, churn.answer(model, *past, horizon_days=settings.horizon_days), value)
+
+
+def _basket_change(profiles: Profiles) -> Numbers:
+    """Compare the mean of the latest orders with the mean of those before; NaN with too few before."""
+    orders, last = profiles.whole("purchase_days"), profiles.whole("last_orders_e4")
+    earlier = profiles.whole("orders_e4") - last
+    judged = (orders >= LAST_ORDERS + EARLIER_ORDERS) & (earlier > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        change: Numbers = (last / LAST_ORDERS) / (earlier / (orders - LAST_ORDERS)) - 1
+    return np.where(judged, change, np.nan)
+
+
+def _answers(
+    profiles: Profiles,
+    known: pd.DataFrame,
+    word: pd.DataFrame,
+    facts: ClientFacts,
+    asked: Churn,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Put the answers of all questions side by side, in the order of the profiles."""
+    first, last = profiles.whole("first_day"), profiles.whole("last_day")
+    rank = abc.classify(_basis(profiles, settings), a_share=settings.a_share, b_share=settings.b_share)
+    habits = xyz.table(profiles, window_months=settings.window_months, settings=settings)
+    cells = matrix.classify(rank, habits["rhythm_class"])
+    gap = word["usual_gap_days"].to_numpy()
+    found = asked.answers
+    risky = status.at_risk(
+        word["status"], found.buy_chance, found.normal_chance, at_risk_share=settings.at_risk_share
+    )
+    return pd.DataFrame(
+        {
+            "client": profiles.clients["client"],
+            "manager": known["manager"].to_numpy(),
+            "revenue_amount": to_amount(profiles.whole("revenue_e4")),
+            "revenue_share": key_clients.share_of_positive(profiles.whole("revenue_e4")),
+            "profit_amount": to_amount(profiles.whole("profit_e4")),
+            "profit_share": key_clients.share_of_positive(profiles.whole("profit_e4")),
+            "abc_class": rank,
+            "xyz_class": habits["rhythm_class"],
+            "cell": cells,
+            "xyz_cv_class": habits["cv_class"],
+            "status": word["status"],
+            "key_client": key_clients.classify(facts, **_key_limits(settings)),
+            "client_type": _types(facts, settings),
+            "order_count": profiles.whole("purchase_days"),
+            "first_date": dates_of(first),
+            "last_date": dates_of(last),
+            "usual_gap_days": gap,
+            "silence_days": word["silence_days"],
+            "next_date": dates_of(rhythm.next_expected_day(last, gap)),
+            "loss_date": word["loss_date"],
+            "buy_chance_share": found.buy_chance,
+            "normal_chance_share": found.normal_chance,
+            "churn_risk_share": found.risk,
+            "expected_orders_number": found.expected_orders,
+            "client_value_amount": asked.value,
+            "at_risk": risky,
+            "stake_amount": to_amount(profiles.whole("revenue_e4")).clip(min=0) * np.nan_to_num(found.risk),
+            "reason": churn_why.reason(
+                word["silence_days"], gap, _basket_change(profiles), trend_share=settings.trend_share
+            ),
+            "strategy": matrix.strategy(cells),
+        }
+    )
+
+
+def _types(facts: ClientFacts, settings: Settings) -> NDArray[np.object_]:
+    return client_types.classify(
+        facts,
+        share_limit=settings.key_share,
+        years_limit=settings.key_years,
+        prospective_years=settings.prospective_years,
+        potential_ratio=settings.key_potential_ratio,
+        months=settings.window_months or 12,
+    )
+
+
+def _largest_first(clients: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Rank by the amount ABC ranks by; equal amounts by name."""
+    amount = f"{settings.abc_basis}_amount"
+    ranked = clients.sort_values([amount, "client"], ascending=[False, True], ignore_index=True)
+    positive = ranked[amount].clip(lower=0)
+    total = positive.sum()
+    return ranked.assign(
+        rank_count=ranked[amount].rank(method="min", ascending=False).astype(int),
+        cumulative_share=(positive.cumsum() / (total or 1.0)).where(ranked[amount] > 0),
+    )
