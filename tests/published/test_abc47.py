@@ -50,7 +50,10 @@ def test_80_95_leaves_the_crossing_item_up(items: pd.DataFrame) -> None:
 
 def test_flores_order_of_rows_does_not_matter(items: pd.DataFrame) -> None:
     turned = items.iloc[::-1]
-    assert abc.classify(turned["annual_dollar_usage"]).tolist() == abc.classify(items["annual_dollar_usage"]).tolist()[::-1]
+    assert (
+        abc.classify(turned["annual_dollar_usage"]).tolist()
+        == abc.classify(items["annual_dollar_usage"]).tolist()[::-1]
+    )
 
 
 @pytest.mark.parametrize(
