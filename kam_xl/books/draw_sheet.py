@@ -124,18 +124,10 @@ class SheetDrawing:
             sheet.freeze_panes(main.head_row + 1, 1 if many else 0)
 
     def _print(self, drawn: list[DrawnTable]) -> None:
-        sheet = self._canvas.sheet
-        sheet.set_paper(_A4)
-        if self._paper.landscape:
-            sheet.set_landscape()
-        sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
-        sheet.fit_to_pages(1, self._pages())
-        sheet.print_area(0, 0, self._row - 1, len(self._plan.filled) - 1)
-        page = say("book.footer_page", page="&P", pages="&N")
-        sheet.set_footer(f'&L&"Arial"&8&A&R&"Arial"&8{page}')
+        self._canvas.sheet.print_area(0, 0, self._row - 1, len(self._plan.filled) - 1)
         main = _main(drawn)
-        if main is not None:
-            sheet.repeat_rows(main.head_row)
+        head_row = main.head_row if main is not None else None
+        print_on_a4(self._canvas, landscape=self._paper.landscape, head_row=head_row, pages=self._pages())
 
     def _pages(self) -> int:
         """Give the number of pages to print on where a little less size saves a last page, else 0 (any)."""
@@ -148,3 +140,17 @@ class SheetDrawing:
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
     return max(drawn, key=lambda table: table.last_row - table.head_row, default=None)
+
+
+def print_on_a4(canvas: Canvas, *, landscape: bool, head_row: int | None, pages: int) -> None:
+    """Set a sheet up for print: one page wide, headings on every page, its name and page numbers below."""
+    sheet = canvas.sheet
+    sheet.set_paper(_A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
+    sheet.fit_to_pages(1, pages)
+    page = say("book.footer_page", page="&P", pages="&N")
+    sheet.set_footer(f'&L&"Arial"&8&A&R&"Arial"&8{page}')
+    if head_row is not None:
+        sheet.repeat_rows(head_row)

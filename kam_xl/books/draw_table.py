@@ -112,7 +112,8 @@ def _head(column: Column) -> str:
     return text if units(text) <= _LONGEST_HEAD else text[: _LONGEST_HEAD // 2]
 
 
-def _head_look(column: Column, place: int) -> dict[str, Any]:
+def head_look(column: Column, place: int) -> dict[str, Any]:
+    """Give how the heading of a column looks that stands in ``place``."""
     look: dict[str, Any] = {
         "bold": True,
         "font_color": NAVY,
@@ -137,7 +138,7 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
     lines = 1
     last = row + len(table.rows)
     for place, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
-        canvas.put(row, place, head, **_head_look(column, place))
+        canvas.put(row, place, head, **head_look(column, place))
         lines = max(lines, len(wrapped(head, head_fits(plan.widths[place]))))
         if column.typed:
             text = column.note or say("book.typed_text")
