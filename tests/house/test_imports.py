@@ -33,7 +33,8 @@ ROOMS_OF = {
 }
 # Loaded when first needed: the user feels the start of every command and of Excel's first formula.
 LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings"}
-NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "duckdb", "polars", "pyarrow"}
+# (pandas itself loads pyarrow where it is installed.)
+NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "duckdb", "polars"}
 
 
 def _name_of(path: Path) -> str:
