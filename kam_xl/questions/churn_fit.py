@@ -40,7 +40,9 @@ _LEAVE, _LEAVE_WEIGHT = (math.log(0.08), 1.0), (math.log(10), 1.5)
 _SKIP, _SKIP_WEIGHT = (-2.5, 1.0), (math.log(10), 1.5)
 
 THIN_SAMPLE = 400
-SAMPLE = 3000
+SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 2_000, 0.08, 10_000
+# Gains below 1e-8 of the log-likelihood are beyond what a table can tell.
+_GAIN = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,27 @@ def fit_map(habits: Habits) -> Fit:
     rows = np.lexsort(marks[::-1])
     thin = _sampled(habits, marks, rows, THIN_SAMPLE)
     best = min((_climb(thin, np.array(start)) for start in STARTS), key=lambda found: found[0])[1]
-    if len(rows) > THIN_SAMPLE:
-        best = _climb(_sampled(habits, marks, rows, SAMPLE), best)[1]
-    return Fit(to_parameters(best), _at_bound(best), min(len(rows), SAMPLE))
+    wanted = sample_size(len(rows))
+    if wanted > THIN_SAMPLE:
+        best = _climb(_sampled(habits, marks, rows, wanted), best)[1]
+    return Fit(to_parameters(best), _at_bound(best), wanted)
+
+
+def sample_size(client_count: int) -> int:
+    """How many clients the fit looks at: all up to 2,000, then 2,000 and eight in a hundred, at most 10,000.
+
+    >>> sample_size(600), sample_size(5_000), sample_size(1_000_000)
+    (600, 2400, 10000)
+    """
+    return min(client_count, SAMPLE + int(SAMPLE_SHARE * client_count), LARGEST_SAMPLE)
 
 
 def _climb(sample: tuple[Habits, Floats], start: Floats) -> tuple[float, Floats]:
     from scipy.optimize import minimize
 
-    found = minimize(objective, start, args=sample, jac=True, method="L-BFGS-B", bounds=BOUNDS)
+    found = minimize(
+        objective, start, args=sample, jac=True, method="L-BFGS-B", bounds=BOUNDS, options={"ftol": _GAIN}
+    )
     return float(found.fun), np.asarray(found.x)
 
 

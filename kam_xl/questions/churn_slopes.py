@@ -30,7 +30,7 @@ from kam_xl.questions.churn_model import (
 )
 
 _DIFFERENCE = 1e-6
-_NEGLIGIBLE = 1e-9
+_NEGLIGIBLE = 1e-6
 _LEAST_DAMPING = 0.05
 
 
