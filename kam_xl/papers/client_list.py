@@ -22,17 +22,14 @@ KEYS = (
     "key_client",
     "client_type",
     "order_count",
-    "first_date",
     "last_date",
     "usual_gap_days",
     "silence_days",
     "next_date",
     "buy_chance_share",
     "churn_risk_share",
-    "expected_orders_number",
     "client_value_amount",
     "reason",
-    "strategy",
 )
 SILENT_NAMED = 10
 PROFIT_KEYS = ("profit_amount", "profit_share")
@@ -44,7 +41,7 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
     shown = portfolio.shown
     table = Table(
         name=TABLE,
-        columns=columns(*keys, wide="strategy"),
+        columns=columns(*keys),
         rows=rows_of(shown, keys),
         marks=(
             ("abc_class", "class"),
