@@ -14,7 +14,7 @@ from kam_xl import cli, jobs
 from kam_xl.cli import main
 
 # openpyxl says so of every data bar; it only reads here.
-pytestmark = pytest.mark.filterwarnings("ignore:Unknown extension is not supported")
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
 HEAD = ["Date", "Client", "Amount"]
 
