@@ -90,6 +90,13 @@ def test_a_returned_client_without_dates_is_no_loss() -> None:
     assert Losses.of(["Ada"], ["returned"], [0], [5], AS_OF).count == 0
 
 
+def test_a_return_before_the_loss_is_another_story() -> None:
+    days = [day("2024-03-01")]
+    found = Losses.of(["Ada"], ["returned"], days, [5], AS_OF, return_day=[day("2024-01-01")])
+    assert by_period(found)["returned_count"].tolist() == [0, 0]
+    assert by_period(found)["away_count"].tolist() == [1, 1]
+
+
 def test_a_lost_client_needs_a_loss_day() -> None:
     with pytest.raises(RequestError, match="client Ada is lost but has no loss day"):
         Losses.of(["Ada"], ["lost"], [0], [5], AS_OF)

@@ -99,7 +99,11 @@ def test_vowel_signs_are_part_of_their_word() -> None:
     assert plain_words("कंपनी-प्रा.लि.") == "कंपनी प्रा लि"
 
 
-def test_no_pair_of_the_japanese_names_is_missed(data: Path) -> None:
+@pytest.mark.parametrize("slice_size", [512, 7])
+def test_no_pair_of_the_japanese_names_is_missed(
+    data: Path, monkeypatch: pytest.MonkeyPatch, slice_size: int
+) -> None:
+    monkeypatch.setattr("kam_xl.questions.names._SLICE", slice_size)
     with (data / "names_ja" / "customers.csv").open(encoding="utf-8", newline="") as file:
         names = sorted({row["customer_name"] for row in csv.DictReader(file)})
     found = dupes(names, min_similarity=0.75)

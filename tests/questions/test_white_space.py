@@ -52,6 +52,13 @@ def test_top_is_the_head_of_the_whole_list_ties_included() -> None:
         assert table(spend, top=top).equals(everything.head(top))
 
 
+def test_a_thousand_equal_cells_stand_by_name() -> None:
+    names = [f"c{row * 7919 % 1000:04d}" for row in range(1000)]
+    spend = Spend.of([*names, "x", "y", "z"], ["Tea"] * 1000 + ["Ale"] * 3, [10] * 1003)
+    found = table(spend)
+    assert found["client"].tolist() == [*sorted(names), "x", "y", "z"]
+
+
 def test_a_cell_that_was_all_given_back_is_empty() -> None:
     spend = Spend.of(
         ["Ada", "Ada", "Bo", "Cy", "Di", "Ada"],
