@@ -41,11 +41,12 @@ format: .venv/ready-to-test
 	$(BIN)/ruff format .
 
 bench: .venv/ready-to-test
-	@for script in tests/bench/*.py; do \
-		test -f "$$script" || { echo "There is no bench in tests/bench."; break; }; \
-		echo "== $$script"; \
-		$(BIN)/python "$$script" || exit 1; \
-	done
+	@failed=""; for script in tests/bench/[!_]*.py; do \
+		name="$$(basename "$$script" .py)"; \
+		echo "== $$name"; \
+		$(BIN)/python -m "tests.bench.$$name" || failed="$$failed $$name"; \
+	done; \
+	test -z "$$failed" || { echo "Not as it should be:$$failed"; exit 1; }
 
 picture: demo
 	$(BIN)/python docs/pictures.py
