@@ -62,20 +62,13 @@ class Canvas:
         set_ones = [height for row, height in self._heights.items() if row < rows]
         return sum(set_ones) + (rows - len(set_ones)) * ROW_POINTS
 
+    def pen(self, **look: Any) -> Pen:
+        """Give the means to write many cells of one look."""
+        return Pen(self.sheet, self._styles, look)
+
     def put(self, row: int, column: int, value: Cell, **look: Any) -> None:
         """Write a value with a look; what is no number (NaN, infinity) and ``None`` stay blank."""
-        if isinstance(value, str):
-            self._put_text(row, column, clean_text(value), look)
-        elif value is None:
-            self._put_blank(row, column, look)
-        elif isinstance(value, bool):
-            self.sheet.write_boolean(row, column, value, self._styles.get(**look))
-        elif isinstance(value, dt.date):
-            self._put_date(row, column, value, look)
-        elif math.isfinite(value):
-            self.sheet.write_number(row, column, value, self._styles.get(**look))
-        else:
-            self._put_blank(row, column, look)
+        self.pen(**look).put(row, column, value)
 
     def mark(self, area: tuple[int, int, int, int], condition: dict[str, Any], **look: Any) -> None:
         """Add a condition to the cells of an area (first row, first column, last row, last column)."""
@@ -88,20 +81,39 @@ class Canvas:
         hint = {"validate": "any", "input_title": title[:32], "input_message": text[:255]}
         self.sheet.data_validation(*area, hint)
 
-    def _put_blank(self, row: int, column: int, look: dict[str, Any]) -> None:
-        self.sheet.write_blank(row, column, None, self._styles.get(**look))
 
-    def _put_text(self, row: int, column: int, text: str, look: dict[str, Any]) -> None:
-        if not text:
-            self._put_blank(row, column, look)
-            return
-        if text.startswith(LIVE_BEGINS):
-            look = look | {"quote_prefix": True}
-        look.pop("num_format", None)
-        self.sheet.write_string(row, column, text, self._styles.get(**look))
+class Pen:
+    """Writes cells of one look; text that begins like a formula is marked as text once more."""
 
-    def _put_date(self, row: int, column: int, day: dt.date, look: dict[str, Any]) -> None:
-        if (day.date() if isinstance(day, dt.datetime) else day) < _FIRST_SURE_DAY:
-            self._put_text(row, column, day.isoformat(), look)
+    def __init__(self, sheet: Worksheet, styles: Styles, look: dict[str, Any]) -> None:
+        self._sheet = sheet
+        self._form = styles.get(**look)
+        words = {name: value for name, value in look.items() if name != "num_format"}
+        self._text_form = styles.get(**words)
+        self._quoted_form = styles.get(**words, quote_prefix=True)
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        """Write a value; what is no number (NaN, infinity) and ``None`` stay blank."""
+        if isinstance(value, str):
+            self._put_text(row, column, clean_text(value))
+        elif isinstance(value, bool):
+            self._sheet.write_boolean(row, column, value, self._form)
+        elif isinstance(value, dt.date):
+            self._put_date(row, column, value)
+        elif value is not None and math.isfinite(value):
+            self._sheet.write_number(row, column, value, self._form)
         else:
-            self.sheet.write_datetime(row, column, day, self._styles.get(**look))
+            self._sheet.write_blank(row, column, None, self._form)
+
+    def _put_text(self, row: int, column: int, text: str) -> None:
+        if not text:
+            self._sheet.write_blank(row, column, None, self._text_form)
+            return
+        quoted = text.startswith(LIVE_BEGINS)
+        self._sheet.write_string(row, column, text, self._quoted_form if quoted else self._text_form)
+
+    def _put_date(self, row: int, column: int, day: dt.date) -> None:
+        if (day.date() if isinstance(day, dt.datetime) else day) < _FIRST_SURE_DAY:
+            self._put_text(row, column, day.isoformat())
+        else:
+            self._sheet.write_datetime(row, column, day, self._form)

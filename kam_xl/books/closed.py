@@ -30,8 +30,9 @@ _DENSE_CELLS = 30_000_000
 # ... unless at least one in so many of them is filled.
 _FILLED = 4
 _CFB = bytes.fromhex("d0cf11e0a1b11ae1")
+# In small letters, as the beginning of the file is compared.
 _BEGINS = (
-    (b"%PDF", "book_pdf"),
+    (b"%pdf", "book_pdf"),
     (b"<?mso", "book_html"),
     (b"<html", "book_html"),
     (b"<!doctype html", "book_html"),

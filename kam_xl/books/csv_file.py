@@ -121,7 +121,7 @@ def sniff(text: str) -> tuple[str, int]:
 
 def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     try:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
     if not widths or widths[0] < 2:

@@ -130,7 +130,7 @@ def head_look(column: Column, place: int) -> dict[str, Any]:
     elif column.kind == "code":
         look |= {"align": "center"}
     else:
-        look |= _left(place)
+        look |= left_aligned(place)
     return look
 
 
@@ -151,14 +151,14 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
 def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
     heights = len(table.rows) <= _ROWS_WITH_HEIGHT
     wraps = _wrapping(table, plan) if heights else []
-    looks = [
-        _cell_look(column, place, [row[place] for row in table.rows], place in wraps)
+    pens = [
+        canvas.pen(**_cell_look(column, place, [row[place] for row in table.rows], place in wraps))
         for place, column in enumerate(table.columns)
     ]
     typed = any(column.typed for column in table.columns)
     for number, cells in enumerate(table.rows, start=first):
-        for place, (value, look) in enumerate(zip(cells, looks, strict=True)):
-            canvas.put(number, place, value, **look)
+        for place, (value, pen) in enumerate(zip(cells, pens, strict=True)):
+            pen.put(number, place, value)
         if heights:
             lines = _lines(cells, wraps, plan)
             points = min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW)
@@ -195,13 +195,14 @@ def _cell_look(column: Column, place: int, values: list[Any], wraps: bool) -> di
     elif column.kind == "code":
         look |= {"align": "center"}
     else:
-        look |= _left(place) | ({"text_wrap": True} if wraps or column.typed else {})
+        look |= left_aligned(place) | ({"text_wrap": True} if wraps or column.typed else {})
     if column.typed:
         look |= {"bg_color": SAND}
     return look
 
 
-def _left(place: int) -> dict[str, Any]:
+def left_aligned(place: int) -> dict[str, Any]:
+    """Give the alignment of text: one step from the edge, but the first column in line with the title."""
     return {"align": "left", "indent": 1} if place else {"align": "left"}
 
 

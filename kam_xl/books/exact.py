@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
-
 from kam_xl.books.outline import Area
 from kam_xl.books.sheet_cells import NOT_SAVED
 from kam_xl.tables.cells import ErrorCell
@@ -33,10 +30,11 @@ class Sparse:
 
     def body(self) -> Area | None:
         """Give the used area from its top left cell on, without what lies far outside."""
-        if not self.cells:
+        places = [*self.cells, *self.unsaved]
+        if not places:
             return None
-        rows = _together({row for row, _ in self.cells}, FAR_ROWS)
-        columns = _together({column for row, column in self.cells if row <= rows[1]}, FAR_COLUMNS)
+        rows = _together({row for row, _ in places}, FAR_ROWS)
+        columns = _together({column for row, column in places if row <= rows[1]}, FAR_COLUMNS)
         return Area(rows[0], columns[0], rows[1], columns[1])
 
     def outside(self, area: Area) -> list[tuple[int, int]]:
@@ -78,6 +76,9 @@ def read_exact(path: Path, sheet: str, *, formulas: bool) -> Sparse:
 
 
 def _cells(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, int, object, str]]:
+    # Imported when needed: most books never come here, and the import takes half a second.
+    from openpyxl import load_workbook
+
     book = load_workbook(path, read_only=True, data_only=values, keep_links=False)
     try:
         page = book[sheet]
@@ -91,6 +92,8 @@ def _cells(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, int, 
 
 
 def _read_values(path: Path, sheet: str, found: Sparse) -> None:
+    from openpyxl.utils.escape import unescape
+
     for row, column, value, kind in _cells(path, sheet, values=True):
         if kind == "e":
             found.cells[row, column] = ErrorCell(str(value))

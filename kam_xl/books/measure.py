@@ -31,6 +31,7 @@ _DRAWN, _SIDES = 0.95, 1.6
 STEP = 1.3
 _FILTER_BUTTON = 2.8
 _BOLD = 1.08
+_ROUNDING = 0.01
 _MEASURED = 200
 _PLAIN_COLUMN = 12.0
 _FACT_GAP = 2.5
@@ -73,16 +74,16 @@ def column_width(column: Column, values: Sequence[Cell]) -> float:
             max((text_width(shown(v, column.kind, decimals)) for v in _extremes(values)), default=0.0) + 0.5
         )
     else:
-        texts = heapq.nlargest(_MEASURED, {str(v) for v in values if v is not None}, key=_rough_width)
+        texts = heapq.nlargest(_MEASURED, {str(v) for v in values if v is not None}, key=_rough_order)
         widest = max((text_width(clean_text(text)) for text in texts), default=0.0) + STEP
         widest = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
     least = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
-    wanted = float(column.width) or width_for(widest)
+    wanted = float(column.width) or width_for(widest) + _ROUNDING
     return max(wanted, head_width(column.head), least)
 
 
-def _rough_width(text: str) -> int:
-    return len(text) if text.isascii() else 2 * len(text)
+def _rough_order(text: str) -> tuple[int, str]:
+    return (len(text) if text.isascii() else 2 * len(text)), text
 
 
 def _extremes(values: Sequence[Cell]) -> list[Cell]:
@@ -93,11 +94,13 @@ def _extremes(values: Sequence[Cell]) -> list[Cell]:
 
 def head_width(head: str) -> float:
     """Give the width at which a bold heading takes at most two lines beside its filter button."""
-    words = [text_width(word) * _BOLD for word in clean_text(head).split()] or [0.0]
-    best = sum(words) + 0.6 * len(words)
-    for cut in range(1, len(words)):
-        best = min(best, max(sum(words[:cut]) + 0.6 * cut, sum(words[cut:]) + 0.6 * (len(words) - cut)))
-    return width_for(best + _FILTER_BUTTON)
+    words = clean_text(head).split()
+    whole = text_width(" ".join(words))
+    halves = (
+        max(text_width(" ".join(words[:cut])), text_width(" ".join(words[cut:])))
+        for cut in range(1, len(words))
+    )
+    return width_for(min(halves, default=whole) * _BOLD + _FILTER_BUTTON) + _ROUNDING
 
 
 def head_fits(column: float) -> float:

@@ -13,11 +13,12 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from kam_xl.books.canvas import Canvas, GrowingWorksheet
 from kam_xl.books.draw_sheet import SheetDrawing, print_on_a4
-from kam_xl.books.draw_table import head_look
-from kam_xl.books.measure import column_width
+from kam_xl.books.draw_table import head_look, left_aligned
+from kam_xl.books.measure import STEP, column_width, width_for
 from kam_xl.books.render_xlsx import close, new_workbook
 from kam_xl.books.styles import CENTS, LINE, Styles
 from kam_xl.books.target import replacing
+from kam_xl.books.wording import text_width
 from kam_xl.papers.paper import Cell, Column, Fact, Paper, Table
 from kam_xl.texts import say
 
@@ -218,8 +219,7 @@ def _start_sheet(workbook: Workbook, styles: Styles, tables: dict[str, list[Row]
             Fact("clients_count", say("sample.clients"), len({row["Client"] for row in sales})),
             Fact("lines_count", say("sample.lines"), len(sales)),
             Fact("revenue_amount", say("sample.revenue"), round(sum(amounts), 2)),
-            Fact("first_date", say("sample.first"), min(days)),
-            Fact("last_date", say("sample.last"), max(days)),
+            Fact("period", say("sample.period"), f"{min(days)} … {max(days)}"),
         ),
         blocks=(Table("Contents", columns, rows),),
         notes=tuple(
@@ -240,11 +240,13 @@ def _table_sheet(workbook: Workbook, styles: Styles, name: str, rows: list[Row])
     for place, head in enumerate(heads):
         values = [row.get(head) for row in rows]
         column = Column(f"{head}_{_KIND_OF.get(head, 'text')}", head)
-        look = _look(head)
-        sheet.set_column(place, place, max(column_width(column, values), 10.0))
+        pen = canvas.pen(**_look(head, place))
+        widest = max((text_width(value) for value in values if isinstance(value, str)), default=0.0)
+        # Nothing is wrapped here: people type into these tables.
+        sheet.set_column(place, place, max(column_width(column, values), width_for(widest + STEP), 10.0))
         canvas.put(0, place, head, **head_look(column, place))
         for number, value in enumerate(values, start=1):
-            canvas.put(number, place, value, **look)
+            pen.put(number, place, value)
         if words := _WORDS.get((name, head)):
             choice = {"validate": "list", "source": list(words), "error_type": "information"}
             sheet.data_validation(1, place, len(rows), place, choice)
@@ -253,10 +255,10 @@ def _table_sheet(workbook: Workbook, styles: Styles, name: str, rows: list[Row])
     print_on_a4(canvas, landscape=True, head_row=0, pages=0)
 
 
-def _look(head: str) -> dict[str, Any]:
+def _look(head: str, place: int) -> dict[str, Any]:
     formats: dict[str, int | str] = {"date": 14, "amount": CENTS, "share": "0.0%", "count": 1}
     look: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
     kind = _KIND_OF.get(head)
     if kind is None:
-        return look | {"align": "left", "indent": 1}
+        return look | left_aligned(place)
     return look | {"align": "right", "num_format": formats[kind]}

@@ -49,10 +49,11 @@ class Dense:
     unsaved: Sequence[Place] = ()
 
     def body(self) -> Area | None:
-        """Give the whole rectangle, or ``None`` when the sheet is empty."""
-        if not self.rows:
-            return None
-        return Area(self.top, self.left, self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1)
+        """Give the rectangle around all cells, or ``None`` when the sheet is empty."""
+        places = [*self.errors, *self.unsaved]
+        if self.rows:
+            places += [(self.top, self.left), (self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1)]
+        return around(places)
 
     def outside(self, area: Area) -> list[Place]:
         """Give nothing: the rectangle is all there is."""
@@ -83,6 +84,12 @@ class Dense:
         for place, mark in marks:
             if place in area:
                 block[place[0] - area.first_row][place[1] - area.first_column] = ErrorCell(mark)
+
+
+def around(places: Sequence[Place]) -> Area | None:
+    """Give the smallest area that holds all places, or ``None`` without any."""
+    rows, columns = {row for row, _ in places}, {column for _, column in places}
+    return Area(min(rows), min(columns), max(rows), max(columns)) if rows else None
 
 
 def _padded(cells: list[object], before: int, width: int) -> list[object]:
