@@ -238,3 +238,14 @@ def test_row_order_changes_nothing():
     pd.testing.assert_frame_equal(
         status.table(PROFILES), status.table(profile(shuffled, dt.date(2026, 6, 15))), check_exact=True
     )
+
+
+def test_evidence_knows_when_the_months_compared_with_began():
+    found = Evidence.of(PROFILES, trend_months=6)
+    assert dt.date.fromordinal(found.year_day) == dt.date(2024, 12, 16)
+    assert dt.date.fromordinal(found.before_day) == dt.date(2025, 6, 16)
+
+
+def test_limit_of_whole_days_has_no_float_noise():
+    # 1.2 usual gaps of 35 / 3 days are 14 days, which floats multiply to 13.999999999999998
+    assert status.lost_limit([35 / 3], lost_gaps=1.2).tolist() == [14.0]

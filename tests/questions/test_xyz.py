@@ -205,6 +205,10 @@ class TestTable:
         assert found.loc["Clock", "active_share"] == pytest.approx(5 / 13)
         assert math.isnan(found.loc["Fresh", "mean_gap_days"])
 
+    def test_window_begins_the_day_after_a_year_ago(self):
+        assert xyz.window_day(self.profiles, 12) == dt.date(2025, 2, 1).toordinal()
+        assert xyz.window_day(self.profiles, None) is None
+
     def test_all_sales_as_window_call_nobody_new(self):
         found = xyz.table(self.profiles, window_months=None).set_index("client")
         assert found.loc["Fresh", "rhythm_class"] == "too few (0)"
