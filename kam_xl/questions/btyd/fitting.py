@@ -106,8 +106,8 @@ def fit_model(model: type[M], frequency: ArrayLike, recency: ArrayLike, age: Arr
     def objective(point: Numbers) -> tuple[float, Numbers]:
         at = model.at(point)
         likelihoods, slopes = at.likelihood_and_slopes(scaled)
-        return -float(scaled.clients @ likelihoods), -at.along_coordinates(slopes @ scaled.clients)
+        return -float(scaled.total(likelihoods)), -at.along_coordinates(scaled.total(slopes))
 
     point, flags = best_of(objective, model.starts, model.coordinates)
     best = model.at(point).in_units_of(scale)
-    return Fit(best, float(counts.clients @ best.likelihood_and_slopes(counts)[0]), flags)
+    return Fit(best, float(counts.total(best.likelihood_and_slopes(counts)[0])), flags)

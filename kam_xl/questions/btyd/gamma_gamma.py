@@ -109,21 +109,21 @@ def fit(frequency: ArrayLike, mean_amount: ArrayLike) -> Fit[GammaGamma]:
     x, m = np.ascontiguousarray(rows.T)
     if len(np.unique(m)) < 2:
         raise InputError.of("btyd_no_amounts")
-    scale = float(clients @ m) / float(clients.sum())
+    scale = float(np.average(m, weights=clients))
 
     def objective(point: Numbers) -> tuple[float, Numbers]:
         at = _model_at(point)
         likelihoods, slopes = at._likelihood_and_slopes(x, m / scale)
-        by_p, by_q, by_v = slopes @ clients
+        by_p, by_q, by_v = (slopes * clients).sum(axis=1)
         by_level = at.v * by_v
-        return -float(clients @ likelihoods), -np.array(
+        return -float((clients * likelihoods).sum()), -np.array(
             [at.p * by_p - by_level, at.q * by_q + by_level, by_level]
         )
 
     point, flags = best_of(objective, _STARTS, _COORDINATES)
     at = _model_at(point)
     best = GammaGamma(at.p, at.q, at.v * scale)
-    likelihood = float(clients @ best._likelihood_and_slopes(x, m)[0])
+    likelihood = float((clients * best._likelihood_and_slopes(x, m)[0]).sum())
     return Fit(best, likelihood, (*flags, *_warnings(best, x, m, clients)))
 
 
@@ -143,8 +143,8 @@ def _warnings(model: GammaGamma, x: Numbers, m: Numbers, clients: NDArray[np.int
 
 def _correlation(x: Numbers, m: Numbers, clients: Numbers | NDArray[np.int64]) -> float:
     x, m = x - np.average(x, weights=clients), m - np.average(m, weights=clients)
-    spread = float(np.sqrt((clients @ x**2) * (clients @ m**2)))
-    return float(clients @ (x * m)) / spread if spread else float("nan")
+    spread = float(np.sqrt((clients * x**2).sum() * (clients * m**2).sum()))
+    return float((clients * x * m).sum()) / spread if spread else float("nan")
 
 
 def _read(frequency: ArrayLike, mean_amount: ArrayLike) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:

@@ -49,13 +49,16 @@ class ParetoNbd:
     coordinates: ClassVar[tuple[Coordinate, ...]] = (
         *PACE,
         Coordinate(-9, 9, at_low="nobody_leaves", at_high="chances_alike"),  # ln s
-        Coordinate(-18, 8, at_low="nobody_leaves"),  # ln s / beta, the mean rate of leaving per usual gap
+        Coordinate(
+            -18, 8, at_low="nobody_leaves", at_high="chances_extreme"
+        ),  # ln s / beta, the mean rate of leaving per usual gap
     )
     starts: ClassVar[tuple[tuple[float, ...], ...]] = (
         (0.0, 0.0, 0.0, -2.0),
         (1.0, 0.0, -1.0, -3.0),
         (-1.0, -1.0, 0.0, -1.0),
         (3.0, 0.0, -3.0, -5.0),
+        (1.0, 0.0, -4.0, 2.0),  # some leave at once, the others never
     )
 
     def __post_init__(self) -> None:
