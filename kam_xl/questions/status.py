@@ -148,7 +148,9 @@ def lost_limit(
     >>> lost_limit([30.0, 200.0, float("nan")]).tolist()
     [90.0, 365.0, 365.0]
     """
-    limits = DEFAULTS.replace({"lost_gaps": lost_gaps, "lost_days": lost_days})
+    # The order of sleeping and lost is the business of the settings; here only one of them is asked for.
+    one = {"sleeping_gaps": lost_gaps, "lost_gaps": lost_gaps, "lost_days": lost_days}
+    limits = DEFAULTS.replace(one)
     gaps = np.asarray(usual_gap_days, dtype=np.float64)
     return np.fmin(_days(gaps * limits.lost_gaps), limits.lost_days)
 

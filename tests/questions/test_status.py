@@ -148,6 +148,7 @@ def test_nobody_bought_twice_leaves_the_cap_in_days():
     ("setting", "given", "before", "after"),
     [
         ({"lost_gaps": 2.5}, {"last_day": NOW - 80}, "sleeping", "lost"),
+        ({"sleeping_gaps": 1.2, "lost_gaps": 1.5}, {"last_day": NOW - 50}, "stable", "lost"),
         ({"lost_days": 70}, {"last_day": NOW - 71}, "sleeping", "lost"),
         ({"sleeping_gaps": 1.5}, {"last_day": NOW - 50}, "stable", "sleeping"),
         ({"new_days": 30}, {"first_day": NOW - 60}, "new", "stable"),
