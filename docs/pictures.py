@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 
 DOCS = Path(__file__).parent
 DEMO = DOCS.parent / "demo"
-# The picture, and words that stand on the first page of its sheet and on no page before it.
+# The picture; words that stand on the first page of its sheet and on no page before it; the share of
+# that page to show, from the top.
 PICTURES = {
-    "client-list.png": "Client list",
+    "client-list.png": ("Client list", 0.5),
+    "abc-xyz.png": ("ABC-XYZ matrix", 1.0),
 }
-DOTS_PER_INCH = 110
+DOTS_PER_INCH = 130
+FOOT = 0.95  # below it stands the page number
 MARGIN = 20
 WHITE = 255
 
@@ -64,9 +67,9 @@ def draw(pdf: Path, page: int, folder: Path) -> Pixels:
     return np.frombuffer(body, dtype=np.uint8).reshape(height, width, 3)
 
 
-def trim(pixels: Pixels, keep: float = 1.0) -> Pixels:
-    """Cut the white around what is drawn, and what stands below the kept part of the page."""
-    pixels = pixels[: round(len(pixels) * keep)]
+def trim(pixels: Pixels, share: float) -> Pixels:
+    """Cut the white around what is drawn, and what stands below the wanted share of the page."""
+    pixels = pixels[: round(len(pixels) * min(share, FOOT))]
     inked = (pixels < WHITE).any(axis=2)
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     content = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -96,9 +99,6 @@ def finished_demo() -> Path:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--book", type=Path, help="a finished workbook (default: the one in demo/)")
-    options.add_argument(
-        "--keep", type=float, default=1.0, help="share of the page's height to keep, from the top"
-    )
     given = options.parse_args()
     for program in ("soffice", "pdftotext", "pdftoppm"):
         if shutil.which(program) is None:
@@ -106,8 +106,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pdf = print_book(given.book or finished_demo(), folder)
-        for picture, words in PICTURES.items():
-            pixels = trim(draw(pdf, page_with(pdf, words), folder), given.keep)
+        for picture, (words, share) in PICTURES.items():
+            pixels = trim(draw(pdf, page_with(pdf, words), folder), share)
             (DOCS / picture).write_bytes(png(pixels))
             print(f"docs/{picture}: {pixels.shape[1]} x {pixels.shape[0]}")
 
