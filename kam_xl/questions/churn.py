@@ -8,11 +8,14 @@ chance or the client has left; the risk weighs the two. What all clients share
 is fitted to the table without any chance: the same table gives the same bits.
 
 The number to rank and colour by is the chance to buy within a horizon. It is
-compared with the client's own *normal chance*: what it was on the day of its
-last order, had it not left then. A client that buys every quarter has a normal
-chance near a half in 90 days and is not alarming with that; one that buys every
-week has one near 1. The comparison also lets a client that has just bought be
-normal, whatever its pace.
+compared with the client's own *normal chance*: what it would be if the client
+were surely still there, on the day of its last order or today, whichever is
+higher. The day of the last order makes a quarterly client that has just bought
+normal, whose next order may fall behind the horizon, and shows an irregular one
+that slows down; today keeps a clockwork client that missed its day, and would
+be due any moment if it were still there, from passing as normal. So the share
+of the normal chance is P(alive), or less where the client has slowed down: who
+has left with more than a half is always below half of normal.
 
 Source: MBG/CNBD-k (Reutterer, Platzer, Schroeder 2021) with real k, skipped
 cycles and a habit of skipping for each client, which are ours; see

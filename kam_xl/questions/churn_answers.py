@@ -35,7 +35,7 @@ class ChurnAnswers:
     """One number for each client and question; NaN where there is no answer.
 
     ``risk`` that the client has left; ``buy_chance`` within the horizon and its
-    ``normal_chance``; ``expected_orders`` in the horizon; ``silence_days`` and the
+    ``normal_chance`` (see ``churn``); ``expected_orders`` in the horizon; ``silence_days`` and the
     ``silence_chance`` that a client who stays is silent for so long;
     ``cycle_days`` and ``skip_share``, the client's own; ``leave_share`` of clients
     with so many orders who leave after one.
@@ -85,13 +85,14 @@ def answer(
     found = cycles(model, habits)
     silent = survival(model, habits, found, habits.silence)
     here = alive(model, habits, silent)
-    buys = _buys(model, habits, found, silent, here, horizon_days)
+    due = _due(model, habits, found, silent, horizon_days)
+    just_bought = 1 - survival(model, habits, found, np.full(len(here), float(horizon_days)))
     x, number = habits.frequency, found.number
     return ChurnAnswers(*(habits.spread(column) for column in (
         1 - here,
-        buys,
-        1 - survival(model, habits, found, np.full(len(x), float(horizon_days))),
-        np.maximum(_orders(model, habits, found, here, horizon_days), buys),
+        here * due,
+        np.maximum(just_bought, due),
+        np.maximum(_orders(model, habits, found, here, horizon_days), here * due),
         habits.silence,
         silent,
         model.k * (model.alpha + habits.recency) / (model.r + model.k * number),
@@ -124,20 +125,20 @@ def expected_orders(
     found = cycles(model, habits)
     silent = survival(model, habits, found, habits.silence)
     here = alive(model, habits, silent)
-    return np.column_stack([
-        habits.spread(np.maximum(
-            _orders(model, habits, found, here, horizon), _buys(model, habits, found, silent, here, horizon)
-        ))
+    columns = [
+        np.maximum(
+            _orders(model, habits, found, here, horizon),
+            here * _due(model, habits, found, silent, horizon),
+        )
         for horizon in np.asarray(horizons_days, dtype=np.float64)
-    ])  # fmt: skip
+    ]
+    return np.column_stack([habits.spread(column) for column in columns])
 
 
-def _buys(
-    p: Parameters, habits: Habits, found: Cycles, silent: Floats, here: Floats, horizon: float
-) -> Floats:
-    """P(alive) (1 - S(t + H) / S(t))."""
+def _due(p: Parameters, habits: Habits, found: Cycles, silent: Floats, horizon: float) -> Floats:
+    """Chance that a client who is still there buys within the horizon: 1 - S(t + H) / S(t)."""
     later = survival(p, habits, found, habits.silence + horizon)
-    return np.asarray(here * np.maximum(1 - later / silent, 0.0))
+    return np.asarray(np.maximum(1 - later / silent, 0.0))
 
 
 def _orders(p: Parameters, habits: Habits, found: Cycles, here: Floats, horizon: float) -> Floats:

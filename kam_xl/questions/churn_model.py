@@ -105,7 +105,7 @@ class Habits:
         if not len(x) == len(recency) == len(age) or counts.shape != (len(x), GAP_BINS):
             raise RequestError.of("churn_shape", clients=len(x), bins=GAP_BINS)
         with np.errstate(invalid="ignore"):
-            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & (age < np.inf)
+            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & (age < np.inf) & (x < np.inf)
         known &= (x > 0) == (recency > 0)
         if not np.array_equal(counts[known].sum(axis=1), x[known]):
             raise RequestError.of("churn_gaps")
@@ -170,26 +170,49 @@ def entry_terms(p: Parameters, habits: Habits) -> Floats:
 def cycles(p: Parameters, habits: Habits) -> Cycles:
     """Find how many cycles each client's gaps were, given its own pace and its own habit of skipping.
 
-    Ten passes of a fixed point, begun at the pace of the average client.
+    Ten passes of a fixed point. A slow client and one that skips every second cycle
+    look alike, so it is begun twice, with the average pace and with no skips at
+    all, and each client takes the more likely end.
     """
-    from scipy.special import psi
-
-    x, m = habits.frequency, steps()
     if p.skip_a == 0:
         alone = np.zeros((MOST_CYCLES, len(habits.entry_gap)))
         alone[:1] = 1.0
-        return Cycles(x, alone)
+        return Cycles(habits.frequency, alone)
+    from scipy.special import psi
+
     terms = entry_terms(p, habits)
-    log_time = np.log(p.alpha + habits.recency)
-    pull = np.full(len(x), p.k * (psi(p.r) - np.log(p.alpha)) + psi(p.skip_a) - psi(p.skip_a + p.skip_b))
+    average = p.k * (psi(p.r) - np.log(p.alpha)) + psi(p.skip_a) - psi(p.skip_a + p.skip_b)
+    ends = [
+        _settled(p, habits, terms, np.full(len(habits.rows), average)),
+        _settled(p, habits, terms, _pull(p, habits, habits.frequency)),
+    ]
+    by_pace, unskipped = (pace_terms(p, habits, end) for end in ends)
+    better = unskipped >= by_pace
+    return Cycles(
+        np.where(better, ends[1].number, ends[0].number),
+        np.where(better[habits.entry_client], ends[1].weights, ends[0].weights),
+    )
+
+
+def _pull(p: Parameters, habits: Habits, number: Floats) -> Floats:
+    """What one more cycle in a gap adds to its log-weight, by the client's pace and skips so far."""
+    from scipy.special import psi
+
+    pace = p.k * (psi(p.r + p.k * number) - np.log(p.alpha + habits.recency))
+    skips = psi(p.skip_a + number - habits.frequency) - psi(p.skip_a + p.skip_b + number)
+    return np.asarray(pace + skips)
+
+
+def _settled(p: Parameters, habits: Habits, terms: Floats, pull: Floats) -> Cycles:
+    m = steps()
     for _ in range(PASSES):
         weights = terms + m * pull[habits.entry_client]
         weights -= weights.max(axis=0)
         np.exp(weights, out=weights)
         weights /= weights.sum(axis=0)
-        number = np.maximum(per_client(habits, habits.entry_count * (m * weights).sum(axis=0)), x)
-        pull = p.k * (psi(p.r + p.k * number) - log_time)
-        pull += psi(p.skip_a + number - x) - psi(p.skip_a + p.skip_b + number)
+        number = per_client(habits, habits.entry_count * (m * weights).sum(axis=0))
+        number = np.maximum(number, habits.frequency)
+        pull = _pull(p, habits, number)
     return Cycles(number, weights)
 
 

@@ -188,11 +188,15 @@ def failures(name: str, mean: Scores) -> list[str]:
         found.append(f"mean AUC {ours:.4f} is below {needed['auc']}")
     if mean.skill["BUY_CHANCE"] < needed.get("skill", -np.inf):
         found.append(f"mean Brier skill {mean.skill['BUY_CHANCE']:.4f} is below {needed['skill']}")
-    for peer in ("recency", "MBG/NBD"):
-        if ours < mean.auc[peer] - NOT_BELOW_PEERS_BY:
-            found.append(f"mean AUC {ours:.4f} is more than {NOT_BELOW_PEERS_BY} below {peer} {mean.auc[peer]:.4f}")
+    found += [
+        f"mean AUC {ours:.4f} is more than {NOT_BELOW_PEERS_BY} below {peer} {mean.auc[peer]:.4f}"
+        for peer in ("recency", "MBG/NBD")
+        if ours < mean.auc[peer] - NOT_BELOW_PEERS_BY
+    ]
     if ours < mean.auc["exact gaps"] - MOST_LOST_BY_BINS:
-        found.append(f"bins lose more than {MOST_LOST_BY_BINS} AUC against exact gaps {mean.auc['exact gaps']:.4f}")
+        found.append(
+            f"bins lose more than {MOST_LOST_BY_BINS} AUC against exact gaps {mean.auc['exact gaps']:.4f}"
+        )
     return found
 
 

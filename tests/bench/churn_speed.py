@@ -10,6 +10,7 @@ on its sample with a fit on all clients.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import NamedTuple
 
@@ -86,12 +87,12 @@ def main() -> None:
         fit_time, model = seconds(lambda: churn.fit(*clients))  # noqa: B023
         answer_time, _ = seconds(lambda: churn.answer(model, *clients))  # noqa: B023
         peer = lifetimes_seconds(clients)
-        try:
+        with contextlib.suppress(ValueError):
             peer = f"lifetimes MBG/NBD fit {peer} s, ours / theirs {fit_time / float(peer):.2f}"
-        except ValueError:
-            pass
         gaps = clients.frequency.mean()
-        print(f"{size:>7} clients, {gaps:.1f} gaps each: fit {fit_time:.2f} s, answers {answer_time:.2f} s; {peer}")
+        print(
+            f"{size:>7} clients, {gaps:.1f} gaps each: fit {fit_time:.2f} s, answers {answer_time:.2f} s; {peer}"
+        )
     _sample_against_all(made_up(20_000))
 
 
@@ -102,7 +103,9 @@ def _sample_against_all(clients: Clients) -> None:
     whole = churn.fit(*clients)
     churn_fit.SAMPLE, churn_fit.LARGEST_SAMPLE = limits
     by_sample, by_all = churn.answer(sampled, *clients), churn.answer(whole, *clients)
-    print(f"log-likelihood of all 20,000: fitted on {sampled.fitted_count:,} {sampled.log_likelihood:.1f}, on all {whole.log_likelihood:.1f}")
+    print(
+        f"log-likelihood of all 20,000: fitted on {sampled.fitted_count:,} {sampled.log_likelihood:.1f}, on all {whole.log_likelihood:.1f}"
+    )
     for name in ("risk", "buy_chance"):
         apart = np.nanmax(np.abs(getattr(by_sample, name) - getattr(by_all, name)))
         print(f"largest difference of {name} between the two: {apart:.4f}")
