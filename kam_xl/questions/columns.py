@@ -59,7 +59,12 @@ def words(values: Any, count: int, blank: str = "") -> Words:
     answer = np.full(count, blank, dtype=object)
     if values is None:
         return answer
-    for row, value in enumerate(values):
+    cells = pd.Series(values, dtype=object)
+    if pd.api.types.infer_dtype(cells, skipna=True) == "string":  # each distinct text is looked at once
+        codes, known = pd.factorize(cells)
+        texts = np.array([*(str(text).strip() or blank for text in known), blank], dtype=object)
+        return texts[codes]
+    for row, value in enumerate(cells):
         answer[row] = ("" if pd.isna(value) else str(value).strip()) or blank
     return answer
 

@@ -13,6 +13,7 @@ back); half-life and months are ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -110,8 +111,7 @@ def why(
     ['Chance to come back 12.5 % after 12 months lost, 1,000 a year for 24 months, less 0 for the offer: 250. Reason unknown: base rate.']
     """
 
-    def sentence(row: int) -> str:
-        one = ranking.iloc[row]
+    def sentence(one: Mapping[Any, Any]) -> str:
         if np.isnan(one["worth_amount"]):
             return say("why.winback.blank")
         note = str(one["note"])
@@ -126,4 +126,4 @@ def why(
             note=note[:1].upper() + note[1:],
         )
 
-    return [sentence(row) for row in range(len(ranking))]
+    return [sentence(one) for one in ranking.to_dict("records")]
