@@ -31,10 +31,10 @@ class GrowingWorksheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self.growing: set[int] = set()
 
-    def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         if tag == "row" and self.growing and int(dict(attributes)["r"]) - 1 in self.growing:
             attributes = [(name, value) for name, value in attributes if name != "customHeight"]
-        super()._xml_start_tag(tag, attributes)
+        super()._xml_start_tag_unencoded(tag, attributes)
 
 
 class Canvas:

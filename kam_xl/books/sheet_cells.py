@@ -52,7 +52,10 @@ class Dense:
         """Give the rectangle around all cells, or ``None`` when the sheet is empty."""
         places = [*self.errors, *self.unsaved]
         if self.rows:
-            places += [(self.top, self.left), (self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1)]
+            places += [
+                (self.top, self.left),
+                (self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1),
+            ]
         return around(places)
 
     def outside(self, area: Area) -> list[Place]:

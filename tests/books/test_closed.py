@@ -127,10 +127,7 @@ def test_xml_written_in_an_unusual_way_gives_the_same_cells(tmp_path: Path) -> N
         "order": parts[sheet].replace('<c r="B1">', '<c s="0" r="B1">'),
         "bare": parts[sheet].replace(' r="B1"', ""),
         "quotes": parts[sheet].replace('r="B1"', "r='B1'"),
-        "prefix": parts[sheet]
-        .replace("<", "<x:")
-        .replace("<x:/", "</x:")
-        .replace("xmlns=", "xmlns:x="),
+        "prefix": parts[sheet].replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x="),
     }.items():
         (grid,) = read_book(pack(tmp_path / f"{name}.xlsx", parts | {sheet: odd}))
         assert (name, grid.rows) == (name, wanted.rows)
@@ -160,7 +157,9 @@ def test_empty_sheets_give_no_grid(tmp_path: Path) -> None:
 
 def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
     seen: list[float] = []
-    read_book(pack(tmp_path / "two.xlsx", parts_of({"A": row(1, number("A1", 1)), "B": ""})), progress=seen.append)
+    read_book(
+        pack(tmp_path / "two.xlsx", parts_of({"A": row(1, number("A1", 1)), "B": ""})), progress=seen.append
+    )
     assert seen[0] == 0.0
     assert seen[-1] == 1.0
     assert seen == sorted(seen)

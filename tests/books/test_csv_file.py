@@ -13,8 +13,16 @@ from kam_xl.books.csv_file import sniff
 from kam_xl.problems import InputError
 from kam_xl.tables.cells import Grid
 
-_LINES = [["Дата", "Клиент", "Сумма"], ["05.01.2026", "Завод «Ёлка»", "1 234,50"], ["06.01.2026", "Müller, Café", None]]
-_WESTERN = [["Date", "Client", "Amount"], ["2026-01-05", "Müller & Söhne", "1.5"], ["2026-01-06", "Café", None]]
+_LINES = [
+    ["Дата", "Клиент", "Сумма"],
+    ["05.01.2026", "Завод «Ёлка»", "1 234,50"],
+    ["06.01.2026", "Müller, Café", None],
+]
+_WESTERN = [
+    ["Date", "Client", "Amount"],
+    ["2026-01-05", "Müller & Söhne", "1.5"],
+    ["2026-01-06", "Café", None],
+]
 
 
 def _written(lines: list[list[str | None]], delimiter: str = ";", end: str = "\n") -> str:
@@ -48,7 +56,9 @@ def test_utf_16_without_a_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("lines", "encoding"), [(_LINES[:2], "cp1251"), (_WESTERN, "cp1252")])
-def test_code_pages_are_guessed_and_said(tmp_path: Path, lines: list[list[str | None]], encoding: str) -> None:
+def test_code_pages_are_guessed_and_said(
+    tmp_path: Path, lines: list[list[str | None]], encoding: str
+) -> None:
     grid = _read(tmp_path, _written(lines).encode(encoding))
     assert grid.rows == lines
     assert [(problem.code, encoding in problem.what) for problem in grid.problems] == [("csv_guess", True)]
@@ -66,7 +76,11 @@ def test_a_named_encoding_is_obeyed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends(tmp_path: Path, delimiter: str, end: str) -> None:
-    lines: list[list[str | None]] = [["Date", "Client", "Amount"], ["2026-01-05", "Ace", "1.5"], ["2026-01-06", "Bee", None]]
+    lines: list[list[str | None]] = [
+        ["Date", "Client", "Amount"],
+        ["2026-01-05", "Ace", "1.5"],
+        ["2026-01-06", "Bee", None],
+    ]
     assert _read(tmp_path, _written(lines, delimiter, end).encode()).rows == lines
 
 

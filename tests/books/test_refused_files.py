@@ -57,7 +57,10 @@ def test_told_by_content_not_by_name(tmp_path: Path, content: bytes, code: str) 
         ({"Index/Document.iwa": "x"}, "book_numbers"),
         (_GOOD | {"xl/workbook.xml": "<workbook"}, "book_damaged"),
         (_GOOD | {"_rels/.rels": "<Relationships/>"}, "book_damaged"),
-        (_GOOD | {"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]>" + _GOOD["xl/workbook.xml"]}, "book_doctype"),
+        (
+            _GOOD | {"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]>" + _GOOD["xl/workbook.xml"]},
+            "book_doctype",
+        ),
         (_GOOD | {"xl/worksheets/sheet1.xml": "<!DOCTYPE x><worksheet/>"}, "book_doctype"),
         (_GOOD | {"xl/workbook.xml": "<workbook xmlns='x'><sheets/></workbook>"}, "book_no_sheets"),
     ],
@@ -80,7 +83,10 @@ def test_a_part_twice(tmp_path: Path) -> None:
 
 def test_a_bomb_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
     sheet = _GOOD["xl/worksheets/sheet1.xml"].replace("<sheetData>", "<sheetData>" + " " * (40 << 20))
-    assert _refused(pack(tmp_path / "bomb.xlsx", _GOOD | {"xl/worksheets/sheet1.xml": sheet})) == "book_too_large"
+    assert (
+        _refused(pack(tmp_path / "bomb.xlsx", _GOOD | {"xl/worksheets/sheet1.xml": sheet}))
+        == "book_too_large"
+    )
 
 
 def test_an_encrypted_entry(tmp_path: Path) -> None:
