@@ -4,7 +4,7 @@ Each client has three scores of 1 to 5: R for recency (5 = bought most
 recently), F for frequency and M for money. Four lower limits cut each scale;
 a value on a limit belongs to the part above it, so that equal values always
 have equal scores. Unless limits are given they are the 20, 40, 60 and 80 %
-quantiles (type 7) of the clients at hand. Ten segments name the combinations
+quantiles (type 7) of the clients at hand, above the smallest value. Ten segments name the combinations
 of the scores, the first that fits; all 125 combinations have one.
 
 Source: segment names and bounds of the R package rfm 0.3.0 (MIT licence),
@@ -109,15 +109,24 @@ def scores(
 def limits(values: ArrayLike) -> Limits:
     """Give the 20, 40, 60 and 80 % quantiles (type 7) of ``values``, exact where they fall on a value.
 
+    A quantile that is the smallest value itself would cut nobody off, so that
+    where most clients bought once all would have the highest score; the next
+    larger quantile or value stands in for it (infinity when there is none).
+
     >>> limits([1, 2, 3, 4, 5, 6])
     (2.0, 3.0, 4.0, 5.0)
+    >>> limits([1, 1, 1, 1, 1, 1, 1, 1, 2])
+    (2.0, 2.0, 2.0, 2.0)
     """
     ordered = np.sort(np.asarray(values, dtype=np.float64))
     if not len(ordered):
         return (0.0, 0.0, 0.0, 0.0)
     places = [divmod((len(ordered) - 1) * step, PARTS) for step in range(1, PARTS)]
     above = np.append(ordered, ordered[-1])
-    a, b, c, d = (float(ordered[at] + (above[at + 1] - ordered[at]) * rest / PARTS) for at, rest in places)
+    cuts = [float(ordered[at] + (above[at + 1] - ordered[at]) * rest / PARTS) for at, rest in places]
+    candidates = np.append(ordered, cuts)
+    least = float(np.min(candidates, where=candidates > ordered[0], initial=np.inf))
+    a, b, c, d = (max(cut, least) for cut in cuts)
     return (a, b, c, d)
 
 
@@ -155,7 +164,7 @@ def classify(
     """Name the segment of each client; arguments and refusals as of ``scores``.
 
     >>> classify([10, 40, 400], [8, 2, 2], [900, 100, 50]).tolist()
-    ['Champions', 'Potential Loyalist', 'Lost']
+    ['Champions', 'Promising', 'Lost']
     """
     return segments(
         *scores(recency_days, frequency, amount, r_breaks=r_breaks, f_breaks=f_breaks, m_breaks=m_breaks)

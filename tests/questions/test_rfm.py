@@ -106,3 +106,11 @@ def test_why_shows_value_limits_and_segment() -> None:
         "R 5 as silent for 5 days (below 10); F 5 as 9 purchases (5 and more); M 5 as amount 12,000 (10,000 and more): Champions",
         "R 1 as silent for 99 days (40 and more); F 1 as 1 purchases (below 2); M 3 as amount 2,500.5 (2,000 to below 3,000): Lost",
     ]
+
+
+def test_most_clients_bought_once_keeps_them_at_the_foot() -> None:
+    """A quantile that is the smallest value cuts nobody off: one order stays F 1, more than one is F 5."""
+    frequency = [1] * 98 + [2, 3]
+    assert rfm.scores([10] * 100, frequency, [5] * 100).frequency.tolist() == [1] * 98 + [5, 5]
+    assert set(rfm.scores([10] * 100, frequency, [5] * 100).recency) == {5}
+    assert set(rfm.scores([10] * 100, frequency, [5] * 100).money) == {1}
