@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import compress
+from operator import itemgetter
 
 from kam_xl.problems import Problem
 from kam_xl.texts import say
@@ -90,7 +92,7 @@ class Grid:
     def _slice(self, position: int, lines: range) -> list[object]:
         rows = self.rows[lines.start : lines.stop]
         try:
-            return [row[position] for row in rows]
+            return list(map(itemgetter(position), rows))
         except IndexError:
             return [cell_at(row, position) for row in rows]
 
@@ -144,6 +146,7 @@ class Column:
         )
 
 
+@cache
 def quoted_sheet(sheet: str) -> str:
     """Quote a sheet's name where a reference needs it.
 
@@ -154,6 +157,7 @@ def quoted_sheet(sheet: str) -> str:
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
 
 
+@cache
 def column_letters(column: int) -> str:
     """Give the letters of a 1-based column.
 

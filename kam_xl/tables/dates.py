@@ -186,15 +186,17 @@ class _Reader:
     def _mixed(self, texts: dict[int, str], known: dict[str, DateText], open_texts: list[str]) -> InputError:
         """Name one text that is no dmy date and one that is no mdy date."""
         wanted = set(open_texts)
-        found = []
-        for order in ("dmy", "mdy"):
-            index = next(
-                index for index, text in texts.items() if text in wanted and not known[text].in_order(order)
-            )
-            found += [self.column.place(index), texts[index]]
-        first, one, second, other = found
+        first, second = sorted(
+            next(index for index, text in texts.items() if text in wanted and not known[text].in_order(order))
+            for order in ("dmy", "mdy")
+        )
         return InputError.of(
-            "date_orders_mixed", self.column.where, first=first, one=one, second=second, other=other
+            "date_orders_mixed",
+            self.column.where,
+            first=self.column.place(first),
+            one=texts[first],
+            second=self.column.place(second),
+            other=texts[second],
         )
 
     def _ambiguous(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from kam_xl.problems import InputError, Problem
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid, cell_at
-from kam_xl.tables.headers import SEARCHED_ROWS, Header, find_header
+from kam_xl.tables.headers import SEARCHED_ROWS, Header, find_header, find_headers
 from kam_xl.tables.names import client_key
-from kam_xl.tables.schema import SALES, TABLES, TableSpec
-from kam_xl.tables.vocabulary import examples, table_named
+from kam_xl.tables.schema import SALES, TableSpec
+from kam_xl.tables.vocabulary import examples, spec_of, table_named
 from kam_xl.texts import say
 
 # Tables that the tool itself writes; of them only the settings are read.
@@ -73,15 +73,18 @@ def _is_own(grid: Grid) -> bool:
 
 
 def _place(grid: Grid, finding: Finding) -> None:
-    headers = {spec.name: find_header(grid, spec) for spec in TABLES}
+    headers = find_headers(grid)
     for strength, name in ((2, grid.table or ""), (1, grid.sheet)):
-        header = headers.get(table_named(name)) if name else None
+        kind = table_named(name)
+        header = headers.get(kind)
+        if header is None and kind and strength == 2:
+            header = Header(spec_of(kind), {}, 1, 0)
         if header is not None and header.complete:
             finding.candidates.setdefault(header.spec.name, []).append(Found(grid, header, strength))
             return
         if header is not None:
             finding.lacking.append((grid, header))
-    telling = [header for header in headers.values() if header is not None and header.telling]
+    telling = [header for header in headers.values() if header.telling]
     if telling:
         best = max(telling, key=lambda header: len(header.found))
         finding.candidates.setdefault(best.spec.name, []).append(Found(grid, best, 0))

@@ -40,21 +40,25 @@ class RawTable:
         return pd.Series(np.asarray(self.lines, dtype=np.int64) + self.grid.first_row)
 
 
+def grid_columns(grid: Grid, heads: dict[str, Head], lines: Sequence[int]) -> dict[str, Column]:
+    """Take the columns that have a heading out of the grid."""
+    return {name: grid.column(head.position, lines, head.text) for name, head in heads.items()}
+
+
 def raw_table(
     grid: Grid,
     spec: TableSpec,
-    heads: dict[str, Head],
+    columns: dict[str, Column],
     lines: Sequence[int],
     settings: Settings,
     whole_lines: bool,
 ) -> tuple[RawTable, list[Problem]]:
-    """Take the columns out of the grid and deal with the error cells of all of them at once.
+    """Deal with the error cells of all columns of a table at once.
 
     With ``error_cells`` "stop" the first ten of the table are listed. With
     "skip" each is a problem; the line goes where ``whole_lines`` says so or
     the cell is required, else the cell counts as blank.
     """
-    columns = {name: grid.column(head.position, lines, head.text) for name, head in heads.items()}
     errors = {name: found for name, column in columns.items() if (found := error_indexes(column))}
     if not errors:
         return RawTable(grid, spec, columns, lines), []
@@ -91,7 +95,8 @@ def read_frame(found: Found, settings: Settings) -> tuple[pd.DataFrame, list[Pro
     spec = found.header.spec
     heads, problems = found.header.columns(found.grid)
     lines, left_out = table_lines(found.grid, found.header, heads)
-    raw, errors = raw_table(found.grid, spec, heads, lines, settings, whole_lines=False)
+    columns = grid_columns(found.grid, heads, lines)
+    raw, errors = raw_table(found.grid, spec, columns, lines, settings, whole_lines=False)
     problems += left_out + errors
     frame = pd.DataFrame(index=pd.RangeIndex(len(raw.lines)))
     for column in spec.columns:

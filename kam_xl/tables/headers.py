@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kam_xl.problems import InputError, Problem
 from kam_xl.tables.cells import ErrorCell, Grid, cell_at
 from kam_xl.tables.names import cleaned, text_of
-from kam_xl.tables.schema import TableSpec
+from kam_xl.tables.schema import TABLES, TableSpec
 from kam_xl.tables.vocabulary import head_variants, heads_of, is_weak
 
 SEARCHED_ROWS = 30
@@ -113,11 +113,19 @@ def find_header(grid: Grid, spec: TableSpec) -> Header | None:
     >>> header.first_line, sorted(header.found)
     (2, ['amount', 'client', 'date'])
     """
-    best: Header | None = None
-    for candidate in _candidates(grid, spec):
-        if candidate.found and (best is None or _goodness(candidate) > _goodness(best)):
-            best = candidate
-    return best
+    return _best(spec, _candidates(grid))
+
+
+def find_headers(grid: Grid) -> dict[str, Header]:
+    """Find the best heading of every table of the schema; tables without any are left out."""
+    candidates = _candidates(grid)
+    found = {spec.name: _best(spec, candidates) for spec in TABLES}
+    return {name: header for name, header in found.items() if header is not None}
+
+
+def _best(spec: TableSpec, candidates: list[Candidate]) -> Header | None:
+    headers = [_matched(spec, candidate) for candidate in candidates]
+    return max((header for header in headers if header.found), key=_goodness, default=None)
 
 
 def _goodness(header: Header) -> tuple[bool, bool, int]:
@@ -125,13 +133,22 @@ def _goodness(header: Header) -> tuple[bool, bool, int]:
     return header.complete, header.complete and not header.double, len(header.found)
 
 
-def _candidates(grid: Grid, spec: TableSpec) -> list[Header]:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row, or two rows, that may be the heading."""
+
+    heads: list[Head]
+    first_line: int
+    double: bool = False
+
+
+def _candidates(grid: Grid) -> list[Candidate]:
     if grid.table is not None:
-        return [_matched(spec, _heads(grid.rows[0], 0), 1)] if grid.rows else []
+        return [Candidate(_heads(grid.rows[0], 0), 1)] if grid.rows else []
     rows = range(min(SEARCHED_ROWS, len(grid.rows)))
-    single = [_matched(spec, _heads(grid.rows[row], row), row + 1) for row in rows]
+    single = [Candidate(_heads(grid.rows[row], row), row + 1) for row in rows]
     double = [
-        _matched(spec, _joined(grid, row), row + 2, double=True)
+        Candidate(_joined(grid, row), row + 2, double=True)
         for row in rows[:-1]
         if _wordy(grid.rows[row + 1]) and any(cell is not None for cell in grid.rows[row])
     ]
@@ -147,7 +164,10 @@ def _heads(cells: Sequence[object], row: int) -> list[Head]:
 
 
 def _head_text(cell: object) -> str:
-    if cell is None or isinstance(cell, (ErrorCell, bool)):
+    # A year may head a column ("2025" over "Revenue"); other numbers and days do not.
+    if cell is None or isinstance(cell, (ErrorCell, bool, dt.date, dt.time)):
+        return ""
+    if isinstance(cell, (int, float)) and cell not in range(1900, 2200):
         return ""
     return cleaned(text_of(cell))
 
@@ -175,9 +195,9 @@ def _wordy(cells: Sequence[object]) -> bool:
     return bool(words) and all(any(map(str.isalpha, word)) for word in words)
 
 
-def _matched(spec: TableSpec, heads: list[Head], first_line: int, double: bool = False) -> Header:
+def _matched(spec: TableSpec, candidate: Candidate) -> Header:
     found: dict[str, list[tuple[int, int, Head]]] = {}
-    for head in heads:
+    for head in candidate.heads:
         name, rank = _rank(spec, head)
         if name:
             found.setdefault(name, []).append((rank, head.position, head))
@@ -186,7 +206,7 @@ def _matched(spec: TableSpec, heads: list[Head], first_line: int, double: bool =
         for column in spec.columns
         if column.name in found
     }
-    return Header(spec, ordered, first_line, len(heads), double)
+    return Header(spec, ordered, candidate.first_line, len(candidate.heads), candidate.double)
 
 
 def _rank(spec: TableSpec, head: Head) -> tuple[str, int]:

@@ -12,15 +12,16 @@ from kam_xl.tables.vocabulary import is_total, looks_total
 Lines = Sequence[int]
 
 
-def sales_lines(grid: Grid, header: Header, heads: dict[str, Head]) -> tuple[Lines, list[Problem]]:
-    """Give the rows of the grid (0-based) that are sales lines.
+def sales_lines(
+    grid: Grid, every: range, columns: dict[str, Column], heads: dict[str, Head]
+) -> tuple[Lines, list[Problem]]:
+    """Give the rows of the grid (0-based) out of ``every`` that are sales lines.
 
     Blank rows are left out silently. Totals (no date, and no client or a word
     such as "Total") are left out with a problem each. Rows without an amount
     after a blank row below the last line are notes: one problem for all.
     """
-    every = range(header.first_line, len(grid.rows))
-    suspects = _suspects(grid, every, heads)
+    suspects = _suspects(every, [columns[name] for name in ("date", "client", "amount")])
     if not suspects:
         return every, []
     problems: list[Problem] = []
@@ -40,9 +41,8 @@ def sales_lines(grid: Grid, header: Header, heads: dict[str, Head]) -> tuple[Lin
     return [line for line in every if line not in out] if out else every, problems
 
 
-def _suspects(grid: Grid, every: range, heads: dict[str, Head]) -> list[int]:
+def _suspects(every: range, columns: list[Column]) -> list[int]:
     """Give the rows that lack a date, a client or an amount, or have a word for "total" there."""
-    columns = [grid.column(heads[name].position, every, name) for name in ("date", "client", "amount")]
     odd = [_odd_cells(columns[0], True), _odd_cells(columns[1], False), _odd_cells(columns[2], False)]
     if not any(odd):
         return []

@@ -81,19 +81,23 @@ def shown(names: Sequence[str]) -> npt.NDArray[np.object_]:
     return np.array([best[client_key(name)] for name in found.spellings], dtype=object)[found.codes]
 
 
-def most_frequent(spellings: Iterable[str], counts: Iterable[int]) -> dict[str, str]:
+def most_frequent(spellings: Iterable[str], counts: Iterable[int], clean: bool = False) -> dict[str, str]:
     """Give the most frequent cleaned spelling of each key; ties go to the first in order.
+
+    ``clean`` says that the spellings are cleaned already, as ``read_texts`` gives them.
 
     >>> most_frequent(["ACME", "Acme"], [1, 1])
     {'acme': 'ACME'}
     """
     totals: dict[str, int] = {}
-    for spelling, count in zip(map(cleaned, spellings), counts, strict=True):
+    for spelling, count in zip(spellings if clean else map(cleaned, spellings), counts, strict=True):
         totals[spelling] = totals.get(spelling, 0) + count
-    best: dict[str, str] = {}
-    for spelling in sorted(totals, key=lambda spelling: (-totals[spelling], spelling)):
-        best.setdefault(client_key(spelling), spelling)
-    return best
+    best: dict[str, tuple[int, str]] = {}
+    for spelling, count in totals.items():
+        key = client_key(spelling)
+        if key not in best or (-count, spelling) < best[key]:
+            best[key] = (-count, spelling)
+    return {key: spelling for key, (_, spelling) in best.items()}
 
 
 @dataclass(frozen=True, slots=True)

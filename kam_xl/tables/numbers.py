@@ -207,16 +207,9 @@ def _decimal_sign(
     readable = [reading for reading in readings.values() if reading.readable]
     fitting = [sign for sign in ".," if all(reading.value(sign) is not None for reading in readable)]
     if not fitting:
-        first, second = (
-            _first(
-                texts,
-                (
-                    text
-                    for text, reading in readings.items()
-                    if reading.value(sign) is None and reading.readable
-                ),
-            )
-            for sign in ",."
+        first, second = sorted(
+            _first(texts, (text for text in texts.values() if _fits_not(readings[text], sign)))
+            for sign in ".,"
         )
         raise InputError.of(
             "number_signs_mixed",
@@ -237,6 +230,10 @@ def _decimal_sign(
             other=f"{reading.comma:.15g}",
         )
     return fitting[0]
+
+
+def _fits_not(reading: Reading, sign: str) -> bool:
+    return reading.readable and reading.value(sign) is None
 
 
 def _one_currency(

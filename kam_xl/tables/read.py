@@ -13,7 +13,7 @@ from kam_xl.tables.cells import Grid
 from kam_xl.tables.find import Finding, Found, choose_sales, find_tables
 from kam_xl.tables.frames import read_frame
 from kam_xl.tables.names import Factored, client_key, no_client
-from kam_xl.tables.rates import read_rates
+from kam_xl.tables.rates import Rates, read_rates
 from kam_xl.tables.sales import SalesLines, read_sales
 from kam_xl.tables.schema import (
     ALIASES,
@@ -132,7 +132,9 @@ def _frame(found: Found | None, settings: Settings, problems: list[Problem]) -> 
     return frame
 
 
-def _rates(finding: Finding, settings: Settings, problems: list[Problem]):  # type: ignore[no-untyped-def]
+def _rates(
+    finding: Finding, settings: Settings, problems: list[Problem]
+) -> tuple[Rates, pd.DataFrame | None]:
     found = finding.one(RATES, problems)
     frame = _frame(found, settings, problems)
     if found is None:

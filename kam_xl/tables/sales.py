@@ -16,7 +16,7 @@ from kam_xl.tables.cells import Column, quoted_sheet
 from kam_xl.tables.currencies import currency_code
 from kam_xl.tables.dates import read_dates
 from kam_xl.tables.find import Found
-from kam_xl.tables.frames import RawTable, blank_series, raw_table
+from kam_xl.tables.frames import RawTable, blank_series, grid_columns, raw_table
 from kam_xl.tables.lines import sales_lines
 from kam_xl.tables.names import Factored, client_key, most_frequent, read_texts
 from kam_xl.tables.numbers import Floats, read_numbers
@@ -49,8 +49,12 @@ def read_sales(found: Found, settings: Settings, rates: Rates) -> tuple[SalesLin
             (see ``read_numbers`` and ``multipliers``).
     """
     heads, problems = found.header.columns(found.grid)
-    lines, left_out = sales_lines(found.grid, found.header, heads)
-    raw, errors = raw_table(found.grid, SALES, heads, lines, settings, whole_lines=True)
+    every = range(found.header.first_line, len(found.grid.rows))
+    columns = grid_columns(found.grid, heads, every)
+    lines, left_out = sales_lines(found.grid, every, columns, heads)
+    if lines is not every:
+        columns = grid_columns(found.grid, heads, lines)
+    raw, errors = raw_table(found.grid, SALES, columns, lines, settings, whole_lines=True)
     problems += left_out + errors
     return _Lines(raw, settings, problems).read(rates), problems
 
@@ -155,7 +159,7 @@ class _Lines:
 
     def _own_spelling(self, texts: Factored, kept: Bools) -> pd.Series[str]:
         some = _some(texts, kept)
-        best = most_frequent(some.spellings, some.counts())
+        best = most_frequent(some.spellings, some.counts(), clean=True)
         return some.series({text: best[client_key(text)] for text in some.spellings})
 
     def _note_blank_profit(self, profits: Floats) -> None:

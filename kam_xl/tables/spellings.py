@@ -22,7 +22,7 @@ class AliasRow:
 class Spellings:
     """Knows which client a spelling means and how that client is shown.
 
-    ``aliases`` leads from key to key. Spellings are added table by table; the
+    ``aliases`` leads from key to key. Spellings, cleaned already, are added table by table; the
     first table that knows a client decides how it is shown.
 
     >>> names = Spellings({"acme gmbh": "acme"})
@@ -36,7 +36,7 @@ class Spellings:
 
     def add(self, spellings: Sequence[str], counts: Iterable[int] | None = None) -> None:
         """Take in the spellings of one table; those already known stay as they are."""
-        best = most_frequent(spellings, counts if counts is not None else [1] * len(spellings))
+        best = most_frequent(spellings, counts if counts is not None else [1] * len(spellings), clean=True)
         for key, spelling in best.items():
             self.known.setdefault(key, spelling)
 

@@ -116,6 +116,11 @@ def table_named(name: str) -> str:
     return ""
 
 
+def _words_key(text: str) -> str:
+    # A name like TotalEnergies is one word here
+    return " ".join(_spread(unicodedata.normalize("NFKC", text)).split())
+
+
 @cache
 def _totals() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = _known()["totals"]
@@ -131,7 +136,7 @@ def looks_total(text: str) -> bool:
     >>> looks_total("Итого:"), looks_total("Acme Total"), looks_total("Acme")
     (True, True, False)
     """
-    key = head_key(text)
+    key = _words_key(text)
     first, last = _totals()
     return bool(first.match(key) or last.match(key))
 
@@ -142,7 +147,7 @@ def is_total(text: str) -> bool:
     >>> is_total("Grand total"), is_total("Total Energies")
     (True, False)
     """
-    return bool(_totals()[0].fullmatch(head_key(text)))
+    return bool(_totals()[0].fullmatch(_words_key(text)))
 
 
 @cache
