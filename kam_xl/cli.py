@@ -10,19 +10,23 @@ import datetime as dt
 import functools
 import hashlib
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kam_xl import __version__, jobs
+from kam_xl import __version__
 from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.settings import Settings
 from kam_xl.texts import say
+
+if TYPE_CHECKING:
+    from kam_xl.jobs import Done, Progress
 
 REFUSED, WRONG_USAGE = 1, 2
 LOG = Path("~/.kam-xl/errors.log")
@@ -110,6 +114,8 @@ _source = click.Path(path_type=Path)
 @click.version_option(__version__, prog_name="kam-xl")
 def main() -> None:
     """Key-account management from a sales table: classes, risks, a finished workbook."""
+    # Sums of a few hundred clients are not worth a thread; on a busy machine the threads wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @main.command()
@@ -117,6 +123,8 @@ def main() -> None:
 @_json
 def demo(folder: Path, as_json: bool) -> None:
     """Write a sample workbook and the finished analysis of it."""
+    from kam_xl import jobs
+
     with _progress(as_json) as progress:
         sample, done = jobs.demo(folder, dt.date.today(), progress)
     _tell(done, as_json, sample=str(sample))
@@ -132,6 +140,8 @@ def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_jso
 
     SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it.
     """
+    from kam_xl import jobs
+
     with _progress(as_json) as progress:
         done = jobs.analyse(source, out, overrides, dt.date.today(), progress)
     _tell(done, as_json)
@@ -143,6 +153,8 @@ def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_jso
 @_json
 def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
     """List what is wrong with the data in BOOK, each with its place and its cure."""
+    from kam_xl import jobs
+
     with _progress(as_json) as progress:
         found = jobs.check(book, overrides, dt.date.today(), progress)
     if as_json:
@@ -168,7 +180,7 @@ def settings(as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {shown!s:<9}  {meaning} [{source}]")
 
 
-def _tell(done: jobs.Done, as_json: bool, **extra: str) -> None:
+def _tell(done: Done, as_json: bool, **extra: str) -> None:
     """Say what was found and where it was written."""
     if as_json:
         _print_json(extra | done.summary)
@@ -179,8 +191,10 @@ def _tell(done: jobs.Done, as_json: bool, **extra: str) -> None:
 
 
 @contextmanager
-def _progress(as_json: bool) -> Iterator[jobs.Progress]:
+def _progress(as_json: bool) -> Iterator[Progress]:
     """Show a bar on the terminal while the stages of a job go by; programs and pipes see none."""
+    from kam_xl import jobs
+
     if as_json or not sys.stderr.isatty():
         yield jobs.quiet
         return
