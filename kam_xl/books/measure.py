@@ -23,6 +23,7 @@ _NARROWEST_TYPED = {"text": 20.0, "date": 12.0}
 _WIDEST = 40.0
 # A reason or an advice is a sentence: it gets more room before it is wrapped.
 _WIDEST_SENTENCE = 56.0
+_WIDEST_WITH_ROOM = 90.0
 _SENTENCE = 60.0
 _WRAPPED_AT_LEAST = 38.0
 # A spreadsheet draws a little wider than fonts say, and leaves a margin in each cell.
@@ -66,20 +67,35 @@ def shown(value: Cell, kind: Kind, decimals: bool) -> str:
     return f"{value:,.{2 if decimals else 0}f}"
 
 
-def column_width(column: Column, values: Sequence[Cell]) -> float:
-    """Give the width of a table column: its widest value, capped, and its heading in two lines."""
-    decimals = number_format(column.kind, values) == CENTS
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How wide a column must be, its heading in two lines and long text wrapped, and how wide it would like to be."""
+
+    least: float
+    most: float
+
+    def widened(self, other: Wish) -> Wish:
+        """Give what serves both."""
+        return Wish(max(self.least, other.least), max(self.most, other.most))
+
+
+def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
+    """Measure a table column: its widest value and its heading."""
+    least_head, most_head = head_widths(column.head)
     if column.kind in NUMERIC:
+        decimals = number_format(column.kind, values) == CENTS
         widest = (
             max((text_width(shown(v, column.kind, decimals)) for v in _extremes(values)), default=0.0) + 0.5
         )
+        capped = widest
     else:
         texts = heapq.nlargest(_MEASURED, {str(v) for v in values if v is not None}, key=_rough_order)
         widest = max((text_width(clean_text(text)) for text in texts), default=0.0) + STEP
-        widest = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
-    least = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
-    wanted = float(column.width) or width_for(widest) + _ROUNDING
-    return max(wanted, head_width(column.head), least)
+        capped = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
+    floor = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
+    least = float(column.width) or width_for(capped) + _ROUNDING
+    most = width_for(min(widest, _WIDEST_WITH_ROOM)) + _ROUNDING
+    return Wish(max(least, least_head, floor), max(least, most, most_head, floor))
 
 
 def _rough_order(text: str) -> tuple[int, str]:
@@ -92,15 +108,18 @@ def _extremes(values: Sequence[Cell]) -> list[Cell]:
     return [*found, min(numbers), max(numbers)] if numbers else found
 
 
-def head_width(head: str) -> float:
-    """Give the width at which a bold heading takes at most two lines beside its filter button."""
+def head_widths(head: str) -> tuple[float, float]:
+    """Give the widths at which a bold heading takes two lines, and one, beside its filter button."""
     words = clean_text(head).split()
     whole = text_width(" ".join(words))
     halves = (
         max(text_width(" ".join(words[:cut])), text_width(" ".join(words[cut:])))
         for cut in range(1, len(words))
     )
-    return width_for(min(halves, default=whole) * _BOLD + _FILTER_BUTTON) + _ROUNDING
+    two, one = (
+        width_for(text * _BOLD + _FILTER_BUTTON) + _ROUNDING for text in (min(halves, default=whole), whole)
+    )
+    return two, one
 
 
 def head_fits(column: float) -> float:
@@ -141,23 +160,33 @@ class Plan:
 def plan(paper: Paper) -> Plan:
     """Measure a paper: columns serve every table and heat map that stands in them."""
     page = PAGE_LANDSCAPE if paper.landscape else PAGE_PORTRAIT
-    widths: list[float] = []
+    wishes: list[Wish] = []
     running: set[int] = set()
     for block in paper.blocks:
-        _widen(widths, _block_widths(block))
+        _widen(wishes, _block_wishes(block))
         if isinstance(block, Table):
             running |= {place for place, column in enumerate(block.columns) if column.kind == "text"}
-    widths = _shrunk(widths, running, page * _SHRUNK)
+    widths = _spread(_shrunk([wish.least for wish in wishes], running, page * _SHRUNK), wishes, page)
     facts = _place_facts(paper.facts, widths, page)
     return Plan(tuple(widths), tuple(facts), page)
 
 
-def _widen(widths: list[float], wanted: Iterable[float]) -> None:
-    for place, width in enumerate(wanted):
-        if place < len(widths):
-            widths[place] = max(widths[place], width)
+def _widen(wishes: list[Wish], more: Iterable[Wish]) -> None:
+    for place, wish in enumerate(more):
+        if place < len(wishes):
+            wishes[place] = wishes[place].widened(wish)
         else:
-            widths.append(width)
+            wishes.append(wish)
+
+
+def _spread(widths: list[float], wishes: Sequence[Wish], page: float) -> list[float]:
+    """Give what is free on the page to the columns that would like it, the smallest wish first."""
+    free = page - sum(widths)
+    for place in sorted(range(len(widths)), key=lambda place: (wishes[place].most - widths[place], place)):
+        more = min(max(wishes[place].most - widths[place], 0.0), max(free, 0.0))
+        widths[place] += more
+        free -= more
+    return widths
 
 
 def _shrunk(widths: list[float], running: set[int], most: float) -> list[float]:
@@ -169,15 +198,15 @@ def _shrunk(widths: list[float], running: set[int], most: float) -> list[float]:
     return widths
 
 
-def _block_widths(block: Block) -> list[float]:
+def _block_wishes(block: Block) -> list[Wish]:
     if isinstance(block, Table) and block.rows:
         return [
-            column_width(column, [row[place] for row in block.rows])
+            column_wish(column, [row[place] for row in block.rows])
             for place, column in enumerate(block.columns)
         ]
     if isinstance(block, HeatMap):
-        heads = width_for(max((text_width(name) for name in block.rows), default=0.0) * _BOLD)
-        return [max(heads, 14.0)] + [HEAT_COLUMN] * (len(block.columns) + 1)
+        heads = max(width_for(max((text_width(name) for name in block.rows), default=0.0) * _BOLD), 14.0)
+        return [Wish(heads, heads)] + [Wish(HEAT_COLUMN, HEAT_COLUMN)] * (len(block.columns) + 1)
     return []
 
 

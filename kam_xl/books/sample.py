@@ -14,7 +14,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from kam_xl.books.canvas import Canvas, GrowingWorksheet
 from kam_xl.books.draw_sheet import SheetDrawing, print_on_a4
 from kam_xl.books.draw_table import head_look, left_aligned
-from kam_xl.books.measure import STEP, column_width, width_for
+from kam_xl.books.measure import STEP, column_wish, width_for
 from kam_xl.books.render_xlsx import close, new_workbook
 from kam_xl.books.styles import CENTS, LINE, Styles
 from kam_xl.books.target import replacing
@@ -243,7 +243,7 @@ def _table_sheet(workbook: Workbook, styles: Styles, name: str, rows: list[Row])
         pen = canvas.pen(**_look(head, place))
         widest = max((text_width(value) for value in values if isinstance(value, str)), default=0.0)
         # Nothing is wrapped here: people type into these tables.
-        sheet.set_column(place, place, max(column_width(column, values), width_for(widest + STEP), 10.0))
+        sheet.set_column(place, place, max(column_wish(column, values).most, width_for(widest + STEP), 10.0))
         canvas.put(0, place, head, **head_look(column, place))
         for number, value in enumerate(values, start=1):
             pen.put(number, place, value)
