@@ -35,7 +35,7 @@ from kam_xl.texts import say
 Progress = Callable[[str], None]
 STAGES = ("read", "check", "ask", "draw")
 MOST_NAMES = 5000
-PAPERS: tuple[Callable[[Portfolio, Origin], Paper], ...] = (
+PAPERS: tuple[Callable[[Portfolio], Paper], ...] = (
     client_list.paper,
     matrix.paper,
     pareto.paper,
@@ -154,7 +154,7 @@ def answered(checked: Checked, progress: Progress = quiet) -> tuple[Paper, ...]:
     """Make every paper from tables that were read."""
     progress("ask")
     clients = portfolio(checked.tables, checked.as_of)
-    made = tuple(paper(clients, checked.origin) for paper in PAPERS)
+    made = tuple(paper(clients) for paper in PAPERS)
     return (
         *made,
         data_problems.paper(checked.problems, checked.origin),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.origin import Origin, scope, used
 from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
@@ -27,7 +27,7 @@ KEYS = (
 CHARTED = 15
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """List the clients at risk, the most money at stake first."""
     shown = portfolio.shown
     risky = shown[shown["at_risk"]].sort_values(["stake_amount", "client"], ascending=[False, True])
@@ -62,7 +62,6 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
             say("paper.at_risk.note", days=portfolio.settings.horizon_days),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
             used(portfolio, "sleeping_gaps", "lost_gaps", "lost_days", "horizon_days", "at_risk_share"),
-            origin.sentence,
         ),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.origin import Origin, scope, used
 from kam_xl.papers.paper import Fact, Paper, Table, columns, rows_of
+from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
@@ -35,7 +35,7 @@ SILENT_NAMED = 10
 PROFIT_KEYS = ("profit_amount", "profit_share")
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """List all clients, the largest first."""
     keys = _keys(portfolio)
     shown = portfolio.shown
@@ -82,7 +82,6 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
                 "lost_days",
                 "horizon_days",
             ),
-            origin.sentence,
         ),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from kam_xl.papers.origin import Origin, scope, used
 from kam_xl.papers.paper import Cell, Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.papers.scope import scope, used
 from kam_xl.questions import concentration
 from kam_xl.questions.concentration import Concentration
 from kam_xl.questions.joint_share import JointShare, joint_share
@@ -19,7 +19,7 @@ KEYS = ("client", "manager", "revenue_amount", "revenue_share", "key_client", "c
 TOPS = (1, 3, 5, 10)
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """Measure the dependence on few clients and list the key clients with their criteria."""
     settings = portfolio.settings
     amounts = portfolio.clients[f"{portfolio.basis}_amount"].to_numpy()
@@ -52,7 +52,6 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
                 "key_potential_ratio",
                 "key_years",
             ),
-            origin.sentence,
         ),
     )
 

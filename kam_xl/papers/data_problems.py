@@ -33,5 +33,5 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
                 empty=say("paper.problems.none", rows=origin.rows),
             ),
         ),
-        notes=(say("paper.problems.cut", shown=SHOWN, count=count) if count > SHOWN else "", origin.sentence),
+        notes=(say("paper.problems.cut", shown=SHOWN, count=count) if count > SHOWN else "",),
     )

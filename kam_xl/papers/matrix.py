@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from kam_xl.papers.origin import Origin, scope, used
 from kam_xl.papers.paper import Fact, HeatMap, Paper, Table, columns, rows_of
+from kam_xl.papers.scope import scope, used
 from kam_xl.questions import matrix
 from kam_xl.questions.abc import CLASSES as ABC
 from kam_xl.questions.portfolio import Portfolio
@@ -18,7 +18,7 @@ from kam_xl.texts import say
 KEYS = ("cell", "client_count", "amount", "share", "at_risk_count", "strategy")
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """Show money and clients of the nine cells as heat maps, then the advice for each cell."""
     shown = portfolio.shown
     amount = f"{portfolio.basis}_amount"
@@ -44,7 +44,6 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
         notes=(
             say("paper.matrix.note"),
             used(portfolio, "a_share", "b_share", "x_rhythm", "y_rhythm", "min_gaps"),
-            origin.sentence,
         ),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.origin import Origin, scope, used
 from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
 from kam_xl.texts import say
@@ -12,7 +12,7 @@ TABLE = "kam_Pareto"
 CHARTED = 40
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """Rank the clients by money and draw the cumulative share."""
     basis = f"{portfolio.basis}_amount"
     keys = ("rank_count", "client", basis, f"{portfolio.basis}_share", "cumulative_share", "abc_class")
@@ -33,7 +33,10 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
                 empty=say("paper.pareto.empty"),
             ),
         ),
-        notes=(say("paper.pareto.note"), used(portfolio, "abc_basis", "a_share", "b_share"), origin.sentence),
+        notes=(
+            say("paper.pareto.note"),
+            used(portfolio, "abc_basis", "a_share", "b_share"),
+        ),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.origin import Origin, scope
 from kam_xl.papers.paper import Column, Paper, Table, rows_of
+from kam_xl.papers.scope import scope
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.texts import say
 
 KEYS = ("client", "abc_why", "xyz_why", "status_why", "churn_why", "key_why")
 
 
-def paper(portfolio: Portfolio, origin: Origin) -> Paper:
+def paper(portfolio: Portfolio) -> Paper:
     """Explain each client's classes, status and risk in words."""
     return Paper(
         name=say("paper.reasons.name"),
@@ -27,5 +27,5 @@ def paper(portfolio: Portfolio, origin: Origin) -> Paper:
                 empty=say("paper.client_list.empty"),
             ),
         ),
-        notes=(origin.sentence,),
+        notes=(),
     )

@@ -49,7 +49,7 @@ def tables_of(paper: Paper) -> list[Table]:
 @pytest.mark.parametrize("make", PAPERS, ids=lambda make: make.__module__.rpartition(".")[2])
 def test_every_paper_is_whole(make, book: Portfolio) -> None:
     """Title, finding and notes are there; charts point to columns of tables of the same paper."""
-    paper = make(book, ORIGIN)
+    paper = make(book)
     assert paper.name
     assert paper.title
     assert paper.finding
@@ -67,14 +67,14 @@ def test_every_paper_is_whole(make, book: Portfolio) -> None:
 
 
 def test_sheet_and_table_names_are_unique(book: Portfolio) -> None:
-    papers = [make(book, ORIGIN) for make in PAPERS]
+    papers = [make(book) for make in PAPERS]
     papers += [data_problems.paper([], ORIGIN), settings_used.paper(Settings())]
     names = [paper.name for paper in papers] + [table.name for paper in papers for table in tables_of(paper)]
     assert len({name.casefold() for name in names}) == len(names)
 
 
 def test_client_list_has_one_row_a_client_the_largest_first(book: Portfolio) -> None:
-    table = tables_of(client_list.paper(book, ORIGIN))[0]
+    table = tables_of(client_list.paper(book))[0]
     assert table.name == "kam_Clients"
     names = [row[0] for row in table.rows]
     assert names[:2] == ["Steady", "Fading"]
@@ -86,7 +86,7 @@ def test_client_list_has_one_row_a_client_the_largest_first(book: Portfolio) -> 
 
 
 def test_matrix_totals_tie_to_the_client_list(book: Portfolio) -> None:
-    money, count = (block for block in matrix.paper(book, ORIGIN).blocks if isinstance(block, HeatMap))
+    money, count = (block for block in matrix.paper(book).blocks if isinstance(block, HeatMap))
     assert count.total == len(book.clients) == sum(map(sum, count.cells))
     assert money.total == pytest.approx(book.clients["revenue_amount"].sum())
     assert sum(money.row_totals) == pytest.approx(money.total)
@@ -94,7 +94,7 @@ def test_matrix_totals_tie_to_the_client_list(book: Portfolio) -> None:
 
 
 def test_pareto_finding_counts_the_clients_that_bring_the_a_share(book: Portfolio) -> None:
-    paper = pareto.paper(book, ORIGIN)
+    paper = pareto.paper(book)
     shares = [row[4] for row in tables_of(paper)[0].rows if row[4] is not None]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1.0)
@@ -102,7 +102,7 @@ def test_pareto_finding_counts_the_clients_that_bring_the_a_share(book: Portfoli
 
 
 def test_at_risk_lists_the_fading_client_with_its_reason(book: Portfolio) -> None:
-    table = tables_of(at_risk.paper(book, ORIGIN))[0]
+    table = tables_of(at_risk.paper(book))[0]
     assert [row[0] for row in table.rows] == book.clients.loc[book.clients["at_risk"], "client"].tolist()
     lost_or_risky = {row[0] for row in table.rows} | set(
         book.clients.loc[book.clients["status"] == "lost", "client"]
@@ -113,7 +113,7 @@ def test_at_risk_lists_the_fading_client_with_its_reason(book: Portfolio) -> Non
 
 
 def test_concentration_names_key_clients_and_joint_share(book: Portfolio) -> None:
-    paper = concentration.paper(book, ORIGIN)
+    paper = concentration.paper(book)
     keys = tables_of(paper)[1]
     assert [row[0] for row in keys.rows] == ["Steady", "Fading"]
     assert "2 of 5 clients are key" in paper.finding
@@ -121,7 +121,7 @@ def test_concentration_names_key_clients_and_joint_share(book: Portfolio) -> Non
 
 def test_a_manager_sees_own_clients_with_shares_of_the_whole_book(book: Portfolio) -> None:
     anne = sales(manager="anne")
-    table = tables_of(client_list.paper(anne, ORIGIN))[0]
+    table = tables_of(client_list.paper(anne))[0]
     assert [row[0] for row in table.rows] == ["Steady", "New", "Returns"]
     whole = book.clients.set_index("client")["revenue_share"]
     assert table.rows[0][table.position("revenue_share")] == whole["Steady"]
@@ -129,7 +129,7 @@ def test_a_manager_sees_own_clients_with_shares_of_the_whole_book(book: Portfoli
 
 def test_an_unknown_manager_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(RequestError, match=r"no client belongs to manager Zoe; choose one of: Anne, Bob\."):
-        client_list.paper(sales(manager="Zoe"), ORIGIN)
+        client_list.paper(sales(manager="Zoe"))
 
 
 def test_data_problems_are_cut_and_say_so() -> None:

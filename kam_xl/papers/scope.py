@@ -1,0 +1,28 @@
+"""How far a paper looked, and the settings it rests on."""
+
+from __future__ import annotations
+
+from kam_xl.papers.paper import Fact
+from kam_xl.questions.portfolio import Portfolio
+from kam_xl.texts import say
+
+
+def scope(portfolio: Portfolio) -> tuple[Fact, ...]:
+    """Give the day looked from and the window, as the first facts of a paper."""
+    return (
+        Fact("as_of_date", say("fact.as_of"), portfolio.as_of),
+        Fact("window", say("fact.window"), window(portfolio)),
+    )
+
+
+def window(portfolio: Portfolio) -> str:
+    """Say in words which sales the money of a paper covers."""
+    if portfolio.settings.window_months is None:
+        return say("fact.all_sales")
+    return say("fact.months", months=portfolio.settings.window_months)
+
+
+def used(portfolio: Portfolio, *names: str) -> str:
+    """Name the settings an answer rests on, with their values."""
+    values = ", ".join(f"{name} = {getattr(portfolio.settings, name)}" for name in names)
+    return say("paper.settings_used", values=values)
