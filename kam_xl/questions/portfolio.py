@@ -30,6 +30,7 @@ from kam_xl.questions import (
 )
 from kam_xl.questions.client_facts import ClientFacts, cooperation_years
 from kam_xl.questions.columns import dates_of
+from kam_xl.questions.known_clients import known_facts, silent_names
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.names import client_key
@@ -140,7 +141,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
     )
     if not profiles.clients["purchase_days"].any():
         raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
-    known = _known(tables, as_of, profiles.clients["client"])
+    known = known_facts(tables, as_of, profiles.clients["client"])
     word = status.table(profiles, settings)
     facts = _facts(profiles, known, word["status"], has_profit)
     asked = _churn(profiles, settings, has_profit)
@@ -152,39 +153,8 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         facts,
         asked,
         has_profit,
-        _silent(tables, profiles),
+        silent_names(tables, profiles.clients["client"]),
     )
-
-
-def _known(tables: Tables, as_of: dt.date, names: pd.Series[str]) -> pd.DataFrame:
-    """What the Clients table says of each client, and the manager of the last sale where it says none."""
-    known = pd.DataFrame(
-        {"manager": _last_manager(tables.sales, as_of).reindex(names).fillna("")}, index=names
-    )
-    if tables.clients is None:
-        return known
-    facts = tables.clients.set_index("client").reindex(names)
-    if "manager" in facts:
-        said = facts.pop("manager").fillna("")
-        known["manager"] = said.where(said != "", known["manager"])
-    return known.join(facts)
-
-
-def _last_manager(sales: pd.DataFrame, as_of: dt.date) -> pd.Series[str]:
-    """Give the manager of each client's last named sale; of several on one day the first by name."""
-    if "manager" not in sales:
-        return pd.Series(dtype=str)
-    named = sales.loc[
-        (sales["manager"] != "") & (sales["date"] <= pd.Timestamp(as_of)), ["client", "date", "manager"]
-    ]
-    last = named[named["date"] == named.groupby("client", observed=True)["date"].transform("max")]
-    return last.groupby("client", observed=True)["manager"].min()
-
-
-def _silent(tables: Tables, profiles: Profiles) -> tuple[str, ...]:
-    if tables.clients is None:
-        return ()
-    return tuple(sorted(set(tables.clients["client"]) - set(profiles.clients["client"]) - {""}))
 
 
 def _basis(profiles: Profiles, settings: Settings) -> Numbers:
