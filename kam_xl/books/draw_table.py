@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kam_xl.books.canvas import Canvas
-from kam_xl.books.measure import STEP, Plan, fits, head_fits
+from kam_xl.books.measure import STEP, Plan, fits
 from kam_xl.books.styles import (
     CLASS_LOOKS,
     GREY,
@@ -112,8 +112,11 @@ def _head(column: Column) -> str:
     return text if units(text) <= _LONGEST_HEAD else text[: _LONGEST_HEAD // 2]
 
 
-def head_look(column: Column, place: int) -> dict[str, Any]:
-    """Give how the heading of a column looks that stands in ``place``."""
+def head_look(column: Column, place: int, *, dense: bool = False) -> dict[str, Any]:
+    """Give how the heading of a column looks that stands in ``place``.
+
+    In a ``dense`` table the filter button has a line of its own below the heading.
+    """
     look: dict[str, Any] = {
         "bold": True,
         "font_color": NAVY,
@@ -121,12 +124,12 @@ def head_look(column: Column, place: int) -> dict[str, Any]:
         "bottom": 2,
         "bottom_color": NAVY,
         "text_wrap": True,
-        "valign": "vcenter",
+        "valign": "top" if dense else "vcenter",
         "italic": column.typed,
     }
     if column.kind in NUMERIC:
         # Room for the filter button, which would otherwise cover the end of the heading.
-        look |= {"align": "right", "indent": 2}
+        look |= {"align": "right"} if dense else {"align": "right", "indent": 2}
     elif column.kind == "code":
         look |= {"align": "center"}
     else:
@@ -138,14 +141,14 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
     lines = 1
     last = row + len(table.rows)
     for place, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
-        canvas.put(row, place, head, **head_look(column, place))
-        lines = max(lines, len(wrapped(head, head_fits(plan.widths[place]))))
+        canvas.put(row, place, head, **head_look(column, place, dense=plan.dense))
+        lines = max(lines, len(wrapped(head, plan.head_room(place))))
         if column.typed:
             text = column.note or say("book.typed_text")
             canvas.hint((row + 1, place, last, place), say("book.typed_title"), text)
         if column.note:
             canvas.hint((row, place, row, place), head, column.note)
-    canvas.height(row, lines * _HEAD_LINE + _HEAD_SPACE)
+    canvas.height(row, (lines + plan.dense) * _HEAD_LINE + _HEAD_SPACE)
 
 
 def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:

@@ -18,16 +18,16 @@ PAGE_LANDSCAPE, PAGE_PORTRAIT = 132.0, 88.0
 HEAT_COLUMN = 18.0
 # A table may be this much wider than the page: it is printed smaller, but can still be read.
 _SHRUNK = 1.4
-_NARROWEST = 8.0
+_NARROWEST = 6.5
 _NARROWEST_TYPED = {"text": 20.0, "date": 12.0}
 _WIDEST = 40.0
 # A reason or an advice is a sentence: it gets more room before it is wrapped.
 _WIDEST_SENTENCE = 56.0
 _WIDEST_WITH_ROOM = 90.0
 _SENTENCE = 60.0
-_WRAPPED_AT_LEAST = 38.0
-# A spreadsheet draws a little wider than fonts say, and leaves a margin in each cell.
-_DRAWN, _SIDES = 0.95, 1.6
+_WRAPPED_AT_LEAST = 45.0
+# Excel counts a digit of Arial 10 as 7 pixels where it is 7.4, and each cell has a margin.
+_DRAWN, _SIDES = 0.94, 1.5
 # Text stands one step from the edge of its cell.
 STEP = 1.3
 _FILTER_BUTTON = 2.8
@@ -69,19 +69,23 @@ def shown(value: Cell, kind: Kind, decimals: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How wide a column must be, its heading in two lines and long text wrapped, and how wide it would like to be."""
+    """How wide a column must be, with its heading and long text wrapped, and how wide it would like to be.
 
+    ``tight`` is the least width when the filter button stands below the heading.
+    """
+
+    tight: float
     least: float
     most: float
 
     def widened(self, other: Wish) -> Wish:
         """Give what serves both."""
-        return Wish(max(self.least, other.least), max(self.most, other.most))
+        return Wish(max(self.tight, other.tight), max(self.least, other.least), max(self.most, other.most))
 
 
 def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
     """Measure a table column: its widest value and its heading."""
-    least_head, most_head = head_widths(column.head)
+    tight_head, least_head, most_head = head_widths(column.head)
     if column.kind in NUMERIC:
         decimals = number_format(column.kind, values) == CENTS
         widest = (
@@ -95,7 +99,8 @@ def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
     floor = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
     least = float(column.width) or width_for(capped) + _ROUNDING
     most = width_for(min(widest, _WIDEST_WITH_ROOM)) + _ROUNDING
-    return Wish(max(least, least_head, floor), max(least, most, most_head, floor))
+    least, most = max(least, floor), max(least, most, most_head, floor)
+    return Wish(max(least, tight_head), max(least, least_head), most)
 
 
 def _rough_order(text: str) -> tuple[int, str]:
@@ -108,23 +113,19 @@ def _extremes(values: Sequence[Cell]) -> list[Cell]:
     return [*found, min(numbers), max(numbers)] if numbers else found
 
 
-def head_widths(head: str) -> tuple[float, float]:
-    """Give the widths at which a bold heading takes two lines, and one, beside its filter button."""
+def head_widths(head: str) -> tuple[float, float, float]:
+    """Give the widths of a bold heading: in two lines without its filter button, in two with it, in one."""
     words = clean_text(head).split()
-    whole = text_width(" ".join(words))
-    halves = (
-        max(text_width(" ".join(words[:cut])), text_width(" ".join(words[cut:])))
-        for cut in range(1, len(words))
+    whole = text_width(" ".join(words)) * _BOLD
+    cuts = range(1, len(words))
+    halves = [
+        max(text_width(" ".join(words[:cut])), text_width(" ".join(words[cut:]))) * _BOLD for cut in cuts
+    ]
+    two = min(halves, default=whole)
+    tight, least, most = (
+        width_for(text) + _ROUNDING for text in (two + 1.0, two + _FILTER_BUTTON, whole + _FILTER_BUTTON)
     )
-    two, one = (
-        width_for(text * _BOLD + _FILTER_BUTTON) + _ROUNDING for text in (min(halves, default=whole), whole)
-    )
-    return two, one
-
-
-def head_fits(column: float) -> float:
-    """Give the width of heading text that fits one line of a column beside its filter button."""
-    return (fits(column) - _FILTER_BUTTON) / _BOLD
+    return tight, least, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,12 @@ class PlacedFact:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Column widths, the facts in their places, and how wide the page is."""
+    """Column widths, the facts in their places, how wide the page is, whether filter buttons stand below."""
 
     widths: tuple[float, ...]
     facts: tuple[PlacedFact, ...]
     page: float
+    dense: bool
 
     @property
     def text_width(self) -> float:
@@ -156,6 +158,10 @@ class Plan:
         extra = int(missing // _PLAIN_COLUMN)
         return self.widths + (_PLAIN_COLUMN,) * extra
 
+    def head_room(self, place: int) -> float:
+        """The width of heading text that fits one line of a column."""
+        return (fits(self.widths[place]) - (0.0 if self.dense else _FILTER_BUTTON)) / _BOLD
+
 
 def plan(paper: Paper) -> Plan:
     """Measure a paper: columns serve every table and heat map that stands in them."""
@@ -166,9 +172,11 @@ def plan(paper: Paper) -> Plan:
         _widen(wishes, _block_wishes(block))
         if isinstance(block, Table):
             running |= {place for place, column in enumerate(block.columns) if column.kind == "text"}
-    widths = _spread(_shrunk([wish.least for wish in wishes], running, page * _SHRUNK), wishes, page)
+    dense = sum(wish.least for wish in wishes) > page * _SHRUNK
+    least = [wish.tight if dense else wish.least for wish in wishes]
+    widths = _spread(_shrunk(least, running, page * _SHRUNK), wishes, page)
     facts = _place_facts(paper.facts, widths, page)
-    return Plan(tuple(widths), tuple(facts), page)
+    return Plan(tuple(widths), tuple(facts), page, dense)
 
 
 def _widen(wishes: list[Wish], more: Iterable[Wish]) -> None:
@@ -206,7 +214,7 @@ def _block_wishes(block: Block) -> list[Wish]:
         ]
     if isinstance(block, HeatMap):
         heads = max(width_for(max((text_width(name) for name in block.rows), default=0.0) * _BOLD), 14.0)
-        return [Wish(heads, heads)] + [Wish(HEAT_COLUMN, HEAT_COLUMN)] * (len(block.columns) + 1)
+        return [Wish(heads, heads, heads)] + [Wish(*[HEAT_COLUMN] * 3)] * (len(block.columns) + 1)
     return []
 
 

@@ -14,9 +14,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _LONE = re.compile("[\ud800-\udfff]")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RESERVED = ("history",)
-# Widths of Arial, in widths of a digit.
-_NARROW = frozenset("ijlI'|!.,:;ftr()[]{}/\\ -\"`")
-_WIDE = frozenset("mwMW%@—")
+# How wide Arial draws each sign, in thousandths of its size, as its tables say.
+_ARIAL = {
+    sign: width
+    for width, signs in (
+        *((191, "'"), (222, "ijl"), (260, "|"), (278, " !,./:;I[\\]ft"), (333, "()-`r{}"), (355, '"')),
+        *((389, "*"), (469, "^"), (500, "Jcksvxyz"), (556, "0123456789#$?L_abdeghnopqu€"), (584, "+<=>~±×")),
+        *((611, "FTZ"), (667, "&ABEKPSVXY"), (722, "CDHNRUw"), (778, "GOQ"), (833, "Mm"), (889, "%")),
+        *((944, "W"), (1000, "—…"), (1015, "@")),
+    )
+    for sign in signs
+}
+_DIGIT, _LETTER, _CAPITAL, _SQUARE = 556, 570, 722, 1000
 
 
 def clean_text(text: str) -> str:
@@ -48,22 +57,22 @@ def units(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _character_width(character: str) -> float:
-    if character in _NARROW:
-        return 0.55
-    if character in _WIDE:
-        return 1.6
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    """In digits. An accent adds nothing to its letter; scripts not known here count as letters or squares."""
+    base = unicodedata.normalize("NFD", character)[0]
+    if base in _ARIAL:
+        return _ARIAL[base] / _DIGIT
+    if unicodedata.category(base) in ("Mn", "Me", "Cf"):
         return 0.0
-    if unicodedata.east_asian_width(character) in ("W", "F"):
-        return 1.9
-    return 1.25 if character.isupper() else 1.0
+    if unicodedata.east_asian_width(base) in ("W", "F"):
+        return _SQUARE / _DIGIT
+    return (_CAPITAL if base.isupper() else _LETTER) / _DIGIT
 
 
 def text_width(text: str) -> float:
     """Estimate how wide a line is shown, in digits; of several lines the widest.
 
-    >>> text_width("1234567890"), text_width("日本") > text_width("ab")
-    (10.0, True)
+    >>> text_width("1234567890"), text_width("日本") > text_width("abc"), text_width("é") == text_width("e")
+    (10.0, True, True)
     """
     return max((sum(map(_character_width, line)) for line in text.split("\n")), default=0.0)
 
