@@ -159,7 +159,8 @@ class _Reader:
         open_order = any(read.parts and days[text] for text, read in known.items())
         if open_order:
             self._note("date_texts_order", count=count, order=say(f"table.{order}"))
-        elif count:
+        elif count and not self.column.types <= {str, type(None)}:
+            # A whole column of such texts is how a csv writes dates: nothing was assumed
             self._note("date_texts", count=count)
         short = sum(1 for text, read in known.items() if read.short_year and days[text])
         if short:

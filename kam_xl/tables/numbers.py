@@ -31,8 +31,9 @@ Floats = npt.NDArray[np.float64]
 Meaning = Literal["money", "number", "share"]
 LARGEST = 1e15
 _PLAIN = frozenset({float, int, type(None)})
+_TEXTS = frozenset({str, type(None)})
 # A whole column of texts like 1234.50, tested and read at once: a csv of a million lines.
-_SIMPLE = re.compile(r"(?:-?\d+(?:\.\d+)?\n)+", re.ASCII)
+_SIMPLE = re.compile(r"(?:(?:-?\d+(?:\.\d+)?)?\n)+", re.ASCII)
 _POINT_SEEN = re.compile(r"(?:(?:^|-)(?:0\d*|\d{4,})\.\d|\.\d{1,2}$|\.\d{4,}$)", re.ASCII | re.MULTILINE)
 
 
@@ -75,7 +76,11 @@ def read_numbers(
     kam_xl.problems.InputError: amounts, row 1: "1,234" can mean 1234 or 1.234 and nothing in the column decides it; set decimal_sign in Settings to . or , (or turn the texts into numbers).
     """
     column, problems = without_errors(column, settings)
-    if column.types == {str} and (quick := _simple_texts(column, settings)) is not None:
+    if (
+        str in column.types
+        and column.types <= _TEXTS
+        and (quick := _simple_texts(column, settings)) is not None
+    ):
         return Numbers(_in_bounds(quick, column, problems), problems)
     values, odd = _plain_numbers(column.cells, column.types)
     texts: dict[int, str] = {}
@@ -133,12 +138,13 @@ def _simple_texts(column: Column, settings: Settings) -> Floats | None:
     """Read a column of nothing but texts like 1234.50; None when it is not that simple."""
     if settings.decimal_sign == ",":
         return None
-    joined = "\n".join(column.cells) + "\n"  # type: ignore[arg-type]
-    if not _SIMPLE.fullmatch(joined) or joined.count("\n") != len(column.cells):
+    texts = [str(cell or "") for cell in column.cells]
+    joined = "\n".join(texts) + "\n"
+    if not _SIMPLE.fullmatch(joined) or joined.count("\n") != len(texts):
         return None
     if "." in joined and not settings.decimal_sign and not _POINT_SEEN.search(joined):
         return None
-    return np.array(list(map(float, column.cells)), dtype=np.float64)  # type: ignore[arg-type]
+    return np.array([float(text) if text else math.nan for text in texts], dtype=np.float64)
 
 
 def _in_bounds(values: Floats, column: Column, problems: list[Problem]) -> Floats:
@@ -178,6 +184,8 @@ def _read_texts(
         elif meaning == "money" or any(character.isdigit() for character in text):
             values[index] = reading.value(decimal)
             count += 1
+    if column.types <= _TEXTS and all(_SIMPLE.fullmatch(f"{text.strip()}\n") for text in readings):
+        return currencies  # as every csv writes numbers: nothing was assumed
     if count and any(readings[text].point != readings[text].comma for text in texts.values()):
         problems.append(Problem.of("number_texts_sign", column.where, count=count, decimal=decimal))
     elif count:

@@ -280,3 +280,20 @@ def test_a_csv_column_is_read_at_once_with_the_same_answers():
 
 def test_no_cells():
     assert read().values.shape == (0,)
+
+
+@pytest.mark.parametrize("cells", [("1234.50", None, "7"), ("1234.50", "", "7")])
+def test_blanks_in_a_csv_column(cells):
+    answer = read(*cells)
+    assert answer.values[0] == 1234.5
+    assert np.isnan(answer.values[1])
+
+
+def test_a_text_called_nan_is_no_blank():
+    assert codes("1234.50", "nan")[0] == "number_unreadable"
+
+
+def test_texts_among_numbers_are_said_and_a_plain_csv_column_is_not():
+    assert codes("1234.50", "7") == codes("1234.50", None, "7") == []
+    assert codes("1234.50", 7) == ["number_texts_sign"]
+    assert codes("1 234.50", "7") == ["number_texts_sign"]
