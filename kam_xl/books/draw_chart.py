@@ -17,7 +17,8 @@ _ROW_PIXELS = round(ROW_POINTS * PIXELS_PER_POINT)
 _ROWS, _ROWS_FOR_SLANTED_NAMES = 16, 4
 _DIGIT_PIXELS = 7
 _SIDE_PIXELS = 5
-_WIDEST = 1150
+_NARROWEST, _WIDEST = 480, 1150
+_PIXELS_BESIDE, _PIXELS_EACH = 200, 90
 _BAR_PIXELS = 24
 # Beyond this many columns, names stand upright below them.
 _LEVEL_NAMES = 8
@@ -42,7 +43,11 @@ def draw_chart(
     native = _combined(workbook, canvas, chart, source)
     _dress(native, chart, source)
     width = sum(round(width * _DIGIT_PIXELS) + _SIDE_PIXELS for width in plan.filled)
-    native.set_size({"width": min(width - 4, _WIDEST), "height": chart_rows(chart) * _ROW_PIXELS - 8})
+    # A few wide columns say no more than a few narrow ones.
+    width = width if chart.horizontal else min(width, _PIXELS_BESIDE + _PIXELS_EACH * _shown(chart, source))
+    native.set_size(
+        {"width": min(max(width, _NARROWEST) - 4, _WIDEST), "height": chart_rows(chart) * _ROW_PIXELS - 8}
+    )
     # Moves with the cells above it, but is not stretched by a taller row.
     place = {"description": chart.alt, "object_position": 2, "x_offset": 2, "y_offset": 2}
     canvas.sheet.insert_chart(row, 0, native, place)

@@ -25,6 +25,8 @@ _WIDEST = 40.0
 _WIDEST_SENTENCE = 56.0
 _WIDEST_WITH_ROOM = 90.0
 _SENTENCE = 60.0
+# Filter buttons get a line of their own where that saves so much of the width.
+_WORTH_IT = 0.93
 _WRAPPED_AT_LEAST = 45.0
 # Excel counts a digit of Arial 10 as 7 pixels where it is 7.4, and each cell has a margin.
 _DRAWN, _SIDES = 0.94, 1.5
@@ -172,7 +174,8 @@ def plan(paper: Paper) -> Plan:
         _widen(wishes, _block_wishes(block))
         if isinstance(block, Table):
             running |= {place for place, column in enumerate(block.columns) if column.kind == "text"}
-    dense = sum(wish.least for wish in wishes) > page * _SHRUNK
+    wide, tight = sum(wish.least for wish in wishes), sum(wish.tight for wish in wishes)
+    dense = wide > page * _SHRUNK and tight < wide * _WORTH_IT
     least = [wish.tight if dense else wish.least for wish in wishes]
     widths = _spread(_shrunk(least, running, page * _SHRUNK), wishes, page)
     facts = _place_facts(paper.facts, widths, page)
@@ -228,7 +231,7 @@ def _place_facts(facts: Sequence[Fact], widths: list[float], page: float) -> lis
     line, free_from = 0, 0.0
     for fact in facts:
         running, number = _fact_widths(fact)
-        column, begin = _column_from(widths, free_from, number)
+        column, begin = _column_from(widths, free_from, number) if free_from else (0, 0.0)
         if free_from and begin + max(running, number) > total:
             line, column, begin = line + 1, 0, 0.0
         if column == len(widths):

@@ -16,7 +16,6 @@ from kam_xl.books.target import MARK, replacing
 from kam_xl.books.wording import sheet_name
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
-from kam_xl.texts import say
 
 # The same papers give the same bytes, so the file has no date of its own.
 CREATED = dt.datetime(2000, 1, 1)
@@ -33,7 +32,7 @@ _OPTIONS = {
 def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
     """Draw each paper as a sheet of a new workbook at ``path``.
 
-    ``made`` says from what: it stands at the foot of every sheet. The file is
+    ``made`` says by what and from what: it stands at the foot of every sheet. The file is
     written whole or not at all; the same papers give the same bytes. A table
     with more rows than a sheet can hold is an ``InputError``, and so is a
     place that cannot be written to.
@@ -63,7 +62,7 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
         name = sheet_name(paper.name, sheets)
         sheets.add(name.casefold())
         canvas = Canvas(workbook.add_worksheet(name, GrowingWorksheet), styles)
-        SheetDrawing(workbook, canvas, paper, tables).draw(say("book.made", made=made))
+        SheetDrawing(workbook, canvas, paper, tables).draw(made)
 
 
 def close(workbook: Workbook) -> None:

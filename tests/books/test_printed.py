@@ -24,7 +24,7 @@ def _words(pdf: Path) -> str:
 
 def test_a_report_prints_whole(libreoffice: LibreOffice, tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
-    write_book(path, [FULL], made="sales.xlsx, table Sales")
+    write_book(path, [FULL], made="Made from sales.xlsx, safe to delete")
     words = _words(libreoffice.to_pdf(path))
     assert "###" not in words
     for expected in (
