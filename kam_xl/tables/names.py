@@ -81,10 +81,21 @@ def shown(names: Sequence[str]) -> npt.NDArray[np.object_]:
     return np.array([best[client_key(name)] for name in found.spellings], dtype=object)[found.codes]
 
 
-def most_frequent(spellings: Iterable[str], counts: Iterable[int], clean: bool = False) -> dict[str, str]:
+class Keys(dict[str, str]):
+    """The keys of names already met, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = client_key(name)
+        return key
+
+
+def most_frequent(
+    spellings: Iterable[str], counts: Iterable[int], clean: bool = False, keys: Keys | None = None
+) -> dict[str, str]:
     """Give the most frequent cleaned spelling of each key; ties go to the first in order.
 
-    ``clean`` says that the spellings are cleaned already, as ``read_texts`` gives them.
+    ``clean`` says that the spellings are cleaned already, as ``read_texts`` gives them;
+    ``keys`` keeps their keys for later.
 
     >>> most_frequent(["ACME", "Acme"], [1, 1])
     {'acme': 'ACME'}
@@ -92,9 +103,10 @@ def most_frequent(spellings: Iterable[str], counts: Iterable[int], clean: bool =
     totals: dict[str, int] = {}
     for spelling, count in zip(spellings if clean else map(cleaned, spellings), counts, strict=True):
         totals[spelling] = totals.get(spelling, 0) + count
+    keys = Keys() if keys is None else keys
     best: dict[str, tuple[int, str]] = {}
     for spelling, count in totals.items():
-        key = client_key(spelling)
+        key = keys[spelling]
         if key not in best or (-count, spelling) < best[key]:
             best[key] = (-count, spelling)
     return {key: spelling for key, (_, spelling) in best.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kam_xl.problems import Problem
-from kam_xl.tables.names import client_key, most_frequent
+from kam_xl.tables.names import Keys, client_key, most_frequent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,19 @@ class Spellings:
 
     aliases: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
+    keys: Keys = field(default_factory=Keys)
 
     def add(self, spellings: Sequence[str], counts: Iterable[int] | None = None) -> None:
         """Take in the spellings of one table; those already known stay as they are."""
-        best = most_frequent(spellings, counts if counts is not None else [1] * len(spellings), clean=True)
+        best = most_frequent(
+            spellings, counts if counts is not None else [1] * len(spellings), True, self.keys
+        )
         for key, spelling in best.items():
             self.known.setdefault(key, spelling)
 
     def name(self, spelling: str) -> str:
         """Give the name under which ``spelling`` is shown; "" stays ""."""
-        key = client_key(spelling)
+        key = self.keys[spelling]
         key = self.aliases.get(key, key)
         return self.known.setdefault(key, spelling) if key else ""
 
