@@ -40,7 +40,7 @@ _LEAVE, _LEAVE_WEIGHT = (math.log(0.08), 1.0), (math.log(10), 1.5)
 _SKIP, _SKIP_WEIGHT = (-2.5, 1.0), (math.log(10), 1.5)
 
 THIN_SAMPLE = 400
-SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 2_000, 0.08, 10_000
+SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 2_000, 0.05, 6_000
 # Gains below 1e-8 of the log-likelihood are beyond what a table can tell.
 _GAIN = 1e-8
 
@@ -67,10 +67,10 @@ def fit_map(habits: Habits) -> Fit:
 
 
 def sample_size(client_count: int) -> int:
-    """How many clients the fit looks at: all up to 2,000, then 2,000 and eight in a hundred, at most 10,000.
+    """How many clients the fit looks at: all up to 2,000, then 2,000 and five in a hundred, at most 6,000.
 
     >>> sample_size(600), sample_size(5_000), sample_size(1_000_000)
-    (600, 2400, 10000)
+    (600, 2250, 6000)
     """
     return min(client_count, SAMPLE + int(SAMPLE_SHARE * client_count), LARGEST_SAMPLE)
 

@@ -30,9 +30,10 @@ from kam_xl.problems import RequestError
 
 Floats = NDArray[np.float64]
 MOST_CYCLES = 8
-PASSES = 10
+MOST_PASSES = 60
 SMALLEST = 1e-300
 _NEGLIGIBLE = 1e-12
+_STILL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def entry_terms(p: Parameters, habits: Habits) -> Floats:
 def cycles(p: Parameters, habits: Habits) -> Cycles:
     """Find how many cycles each client's gaps were, given its own pace and its own habit of skipping.
 
-    Ten passes of a fixed point. A slow client and one that skips every second cycle
+    A fixed point, at most 60 passes. A slow client and one that skips every second cycle
     look alike, so it is begun twice, with the average pace and with no skips at
     all, and each client takes the more likely end.
     """
@@ -184,7 +185,7 @@ def cycles(p: Parameters, habits: Habits) -> Cycles:
     average = p.k * (psi(p.r) - np.log(p.alpha)) + psi(p.skip_a) - psi(p.skip_a + p.skip_b)
     ends = [
         _settled(p, habits, terms, np.full(len(habits.rows), average)),
-        _settled(p, habits, terms, _pull(p, habits, habits.frequency)),
+        _settled(p, habits, terms, _pull(p, habits.frequency, habits.recency, habits.frequency)),
     ]
     by_pace, unskipped = (pace_terms(p, habits, end) for end in ends)
     better = unskipped >= by_pace
@@ -194,26 +195,44 @@ def cycles(p: Parameters, habits: Habits) -> Cycles:
     )
 
 
-def _pull(p: Parameters, habits: Habits, number: Floats) -> Floats:
+def _pull(p: Parameters, frequency: Floats, recency: Floats, number: Floats) -> Floats:
     """What one more cycle in a gap adds to its log-weight, by the client's pace and skips so far."""
     from scipy.special import psi
 
-    pace = p.k * (psi(p.r + p.k * number) - np.log(p.alpha + habits.recency))
-    skips = psi(p.skip_a + number - habits.frequency) - psi(p.skip_a + p.skip_b + number)
+    pace = p.k * (psi(p.r + p.k * number) - np.log(p.alpha + recency))
+    skips = psi(p.skip_a + number - frequency) - psi(p.skip_a + p.skip_b + number)
     return np.asarray(pace + skips)
 
 
 def _settled(p: Parameters, habits: Habits, terms: Floats, pull: Floats) -> Cycles:
-    m = steps()
-    for _ in range(PASSES):
-        weights = terms + m * pull[habits.entry_client]
-        weights -= weights.max(axis=0)
-        np.exp(weights, out=weights)
-        weights /= weights.sum(axis=0)
-        number = per_client(habits, habits.entry_count * (m * weights).sum(axis=0))
-        number = np.maximum(number, habits.frequency)
-        pull = _pull(p, habits, number)
-    return Cycles(number, weights)
+    """Repeat until a client's cycles stand still.
+
+    Each client stops on its own, so that no answer depends on who else is in the table.
+    """
+    number, entries = habits.frequency.copy(), np.arange(len(habits.entry_gap))
+    for _ in range(MOST_PASSES):
+        client = habits.entry_client[entries]
+        mean = (_weights(terms[:, entries], pull[client]) * steps()).sum(axis=0)
+        after = np.bincount(client, habits.entry_count[entries] * mean, minlength=len(number))
+        moves = np.abs(after - number) > _STILL * number
+        rows = np.flatnonzero(after)
+        number[rows] = np.maximum(after[rows], habits.frequency[rows])
+        pull[rows] = _pull(p, habits.frequency[rows], habits.recency[rows], number[rows])
+        entries = entries[moves[client]]
+        if not len(entries):
+            break
+    weights = _weights(terms, pull[habits.entry_client])
+    number = per_client(habits, habits.entry_count * (weights * steps()).sum(axis=0))
+    return Cycles(np.maximum(number, habits.frequency), weights)
+
+
+def _weights(terms: Floats, pull: Floats) -> Floats:
+    """The weights of 1..8 cycles of gap entries, adding up to 1."""
+    weights = terms + steps() * pull
+    weights -= weights.max(axis=0)
+    np.exp(weights, out=weights)
+    weights /= weights.sum(axis=0)
+    return weights
 
 
 def next_weights(p: Parameters, habits: Habits, found: Cycles) -> Floats:
