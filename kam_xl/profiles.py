@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,6 +60,10 @@ class Profiles:
     def whole(self, column: str) -> NDArray[np.int64]:
         """Give one column of days, counts or ten-thousandths as an array."""
         return self.clients[column].to_numpy(np.int64)
+
+    def of(self, rows: NDArray[np.int64]) -> Profiles:
+        """Give the profiles of these rows only; what belongs to the whole book stays."""
+        return replace(self, clients=self.clients.iloc[rows].reset_index(drop=True))
 
 
 def months_before(day: dt.date, months: int) -> dt.date:

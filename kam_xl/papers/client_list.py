@@ -95,7 +95,7 @@ def _keys(portfolio: Portfolio) -> tuple[str, ...]:
 
 
 def _finding(portfolio: Portfolio) -> str:
-    clients = portfolio.clients
+    clients = portfolio.shown
     first = clients["abc_class"] == "A"
     risky = clients["at_risk"]
     return say(

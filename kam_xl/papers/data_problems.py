@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kam_xl.papers.origin import Origin
-from kam_xl.papers.paper import Fact, Paper, Table, columns
+from kam_xl.papers.paper import Fact, Paper, Table, columns, cut
 from kam_xl.problems import Problem
 from kam_xl.texts import say
 
@@ -33,5 +33,5 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
                 empty=say("paper.problems.none", rows=origin.rows),
             ),
         ),
-        notes=(say("paper.problems.cut", shown=SHOWN, count=count) if count > SHOWN else "",),
+        notes=(cut(SHOWN, count),),
     )

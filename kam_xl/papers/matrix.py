@@ -80,10 +80,11 @@ def _cells(clients: pd.DataFrame, amount: str) -> pd.DataFrame:
 
 
 def _finding(cells: pd.DataFrame) -> str:
-    """Name the cell that holds the most money."""
-    if cells.empty or not cells["share"].notna().any():
-        return say("paper.client_list.empty")
-    largest = cells.iloc[int(cells["amount"].argmax())]
+    """Name the one of the nine cells that holds the most money."""
+    nine = cells[cells["cell"].isin(matrix.CELLS) & cells["share"].notna()]
+    if nine.empty:
+        return say("paper.matrix.none")
+    largest = nine.iloc[int(nine["amount"].argmax())]
     return say(
         "paper.matrix.finding",
         cell=largest["cell"],

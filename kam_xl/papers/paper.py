@@ -167,6 +167,15 @@ def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:
     return tuple(Column(key, say(f"head.{key}"), width=60 if key == wide else 0) for key in keys)
 
 
+def cut(shown: int, count: int) -> str:
+    """Say that only the first ``shown`` of ``count`` are listed; "" when all are.
+
+    >>> cut(1000, 2500), cut(1000, 89)
+    ('The first 1,000 of 2,500 are listed.', '')
+    """
+    return say("paper.cut", shown=f"{shown:,}", count=f"{count:,}") if count > shown else ""
+
+
 def rows_of(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
     """Give the cells of a frame row by row; blanks (NaN, NaT, None) become None.
 

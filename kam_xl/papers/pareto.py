@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, cut, rows_of
 from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
@@ -10,6 +10,7 @@ from kam_xl.texts import say
 
 TABLE = "kam_Pareto"
 CHARTED = 40
+LISTED = 1_000
 
 
 def paper(portfolio: Portfolio) -> Paper:
@@ -28,12 +29,13 @@ def paper(portfolio: Portfolio) -> Paper:
             Table(
                 name=TABLE,
                 columns=columns(*keys),
-                rows=rows_of(ranked, keys),
+                rows=rows_of(ranked.head(LISTED), keys),
                 marks=(("abc_class", "class"), (basis, "bar")),
                 empty=say("paper.pareto.empty"),
             ),
         ),
         notes=(
+            cut(LISTED, len(ranked)),
             say("paper.pareto.note"),
             used(portfolio, "abc_basis", "a_share", "b_share"),
         ),
@@ -42,7 +44,7 @@ def paper(portfolio: Portfolio) -> Paper:
 
 def _finding(portfolio: Portfolio) -> str:
     """Say the real concentration, not the folklore of 80 and 20."""
-    ranked = portfolio.shown
+    ranked = portfolio.clients
     positive = ranked[ranked["cumulative_share"].notna()]
     if positive.empty:
         return say("paper.pareto.empty")

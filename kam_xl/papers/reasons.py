@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.paper import Column, Paper, Table, rows_of
+from kam_xl.papers.paper import Column, Paper, Table, cut, rows_of
 from kam_xl.papers.scope import scope
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.texts import say
 
+# Sentences are slow to make and nobody reads more; the numbers of the others stand on the Client list.
+MOST = 5_000
 KEYS = ("client", "abc_why", "xyz_why", "status_why", "churn_why", "key_why")
 
 
@@ -23,9 +25,9 @@ def paper(portfolio: Portfolio) -> Paper:
                 columns=tuple(
                     Column(key, say(f"head.{key}"), width=0 if key == "client" else 45) for key in KEYS
                 ),
-                rows=rows_of(portfolio.reasons(), KEYS),
+                rows=rows_of(portfolio.reasons(MOST), KEYS),
                 empty=say("paper.client_list.empty"),
             ),
         ),
-        notes=(),
+        notes=(cut(MOST, len(portfolio.shown)),),
     )

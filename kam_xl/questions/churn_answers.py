@@ -8,7 +8,7 @@ its chance to buy.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,6 +50,10 @@ class ChurnAnswers:
     cycle_days: Floats
     skip_share: Floats
     leave_share: Floats
+
+    def of(self, rows: ArrayLike) -> ChurnAnswers:
+        """Give the answers of these rows only."""
+        return ChurnAnswers(*(getattr(self, entry.name)[rows] for entry in fields(self)))
 
 
 def answer(

@@ -194,8 +194,11 @@ def why(
     years_limit: float = DEFAULTS.key_years,
     loss_share: float = DEFAULTS.key_loss_share,
     months: float = 12,
+    rows: ArrayLike | None = None,
 ) -> list[str]:
     """Say for each client which criteria hold, with the limits and the numbers behind them.
+
+    ``rows`` asks for these clients only, by their places; shares stay of all.
 
     >>> why(ClientFacts.of([95, 5], image=[None, True]))[1]
     'Key because of: lends image. Does not hold: revenue share 5 % (limit 10 %). Unknown: profit share, potential, years of cooperation, expert, felt loss, large-buyer marks.'
@@ -217,7 +220,8 @@ def why(
     }
     behind = _numbers_behind(facts, months)
     known = {name: _known(facts, name) for name in CRITERIA}
-    return [_sentence(row, held, known, behind, limits) for row in range(facts.count)]
+    asked = np.arange(facts.count) if rows is None else np.asarray(rows)
+    return [_sentence(int(row), held, known, behind, limits) for row in asked]
 
 
 def _numbers_behind(facts: ClientFacts, months: float) -> dict[str, NDArray[np.float64]]:

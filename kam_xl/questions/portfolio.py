@@ -85,32 +85,34 @@ class Portfolio:
         """Revenue of the whole book in the window."""
         return float(to_amount(self.profiles.whole("revenue_e4").sum()))
 
-    def reasons(self) -> pd.DataFrame:
-        """Say for every client shown why each answer is as it is: one sentence a column."""
-        settings, profiles = self.settings, self.profiles
-        shares = {"a_share": settings.a_share, "b_share": settings.b_share}
-        answers = pd.DataFrame(
+    def reasons(self, most: int) -> pd.DataFrame:
+        """Say for the largest ``most`` clients shown why each answer is as it is: one sentence a column."""
+        settings, shown = self.settings, self.shown["client"].head(most)
+        rows = pd.Index(self.profiles.clients["client"]).get_indexer(pd.Index(shown))
+        asked, basis = self.profiles.of(rows), _basis(self.profiles, settings)
+        return pd.DataFrame(
             {
-                "client": profiles.clients["client"],
-                "abc_why": abc.why(_basis(profiles, settings), **shares),
+                "client": shown,
+                "abc_why": abc.why(
+                    basis, of_values=basis[rows], a_share=settings.a_share, b_share=settings.b_share
+                ),
                 "xyz_why": xyz.why_rhythm(
-                    profiles,
+                    asked,
                     window_months=settings.window_months,
                     x_rhythm=settings.x_rhythm,
                     y_rhythm=settings.y_rhythm,
                     min_gaps=settings.min_gaps,
                 ),
-                "status_why": status.why(profiles, settings),
+                "status_why": status.why(asked, settings),
                 "churn_why": churn_why.why(
-                    self.churn.answers,
-                    profiles.whole("gap_count"),
+                    self.churn.answers.of(rows),
+                    asked.whole("gap_count"),
                     rough=self.churn.model.rough,
                     horizon_days=settings.horizon_days,
                 ),
-                "key_why": key_clients.why(self.facts, **_key_limits(settings)),
+                "key_why": key_clients.why(self.facts, **_key_limits(settings), rows=rows),
             }
         )
-        return self.shown[["client"]].merge(answers, on="client")
 
 
 @dataclass(frozen=True, slots=True)

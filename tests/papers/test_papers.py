@@ -136,7 +136,7 @@ def test_data_problems_are_cut_and_say_so() -> None:
     many = [Problem.of("date_missing", f"Sales!A{row}") for row in range(data_problems.SHOWN + 1)]
     paper = data_problems.paper(many, ORIGIN)
     assert len(tables_of(paper)[0].rows) == data_problems.SHOWN
-    assert paper.notes[0] == "The first 5000 of 5001 are listed."
+    assert paper.notes[0] == "The first 5,000 of 5,001 are listed."
 
 
 def test_settings_paper_counts_what_was_changed() -> None:
