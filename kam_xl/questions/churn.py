@@ -32,7 +32,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from kam_xl.questions.churn_answers import ChurnAnswers, answer, expected_orders
-from kam_xl.questions.churn_model import Habits, Parameters, cycles, log_likelihoods
+from kam_xl.questions.churn_habits import Habits
+from kam_xl.questions.churn_model import Parameters, cycles, log_likelihoods
 from kam_xl.questions.columns import Words
 from kam_xl.settings import Settings
 from kam_xl.texts import say

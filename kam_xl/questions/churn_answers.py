@@ -14,17 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kam_xl.problems import RequestError
-from kam_xl.questions.churn_model import (
-    Cycles,
-    Floats,
-    Habits,
-    Parameters,
-    alive,
-    cycles,
-    next_weights,
-    steps,
-    survival,
-)
+from kam_xl.questions.churn_habits import Floats, Habits
+from kam_xl.questions.churn_model import Cycles, Parameters, alive, cycles, next_weights, steps, survival
 from kam_xl.settings import Settings
 
 DEFAULTS = Settings()

@@ -1,12 +1,15 @@
 """Fit of the churn model: one bounded maximum a posteriori, without chance.
 
-Weak priors keep small tables sensible (``PRIORS``), bounds keep flat
-likelihoods from running away (``BOUNDS``); both are on logarithms, with time
-counted in mean gaps, and were fixed before looking at any answer. Two fixed
-starts are tried on a thin sample, the better one is finished on a larger one.
-Clients are put in the order of their content first, so the order of rows
-cannot change a bit; a sample is every n-th client in that order, and clients with the
-same past are one row that counts for all of them.
+Weak priors keep small tables sensible and bounds keep flat likelihoods from
+running away; both are on logarithms, with time counted in mean gaps. The habit
+of skipping has the same weak weight as the readiness to leave: ten orders of
+evidence, give or take. ``ln r`` may go to 8, where all clients have one pace to
+within 2 %: with k near 50 a client's every order counts for 50, so the 400 that
+would do for k = 1 is less than ten orders there. No prior was searched for on a
+data set. Two fixed starts are tried on a thin sample, the better one is finished
+on a larger one. Clients are put in the order of their content first, so the
+order of rows cannot change a bit; a sample is every n-th client in that order,
+and clients with the same past are one row that counts for all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.questions.churn_model import Floats, Habits, Parameters, per_client
+from kam_xl.questions.churn_habits import Floats, Habits, per_client
+from kam_xl.questions.churn_model import Parameters
 from kam_xl.questions.churn_slopes import weighted_likelihood
 
 # Order of the vector that is fitted: ln k, ln r, ln pace (cycles in a mean gap),
@@ -40,9 +44,9 @@ _LEAVE, _LEAVE_WEIGHT = (math.log(0.08), 1.0), (math.log(10), 1.5)
 _SKIP, _SKIP_WEIGHT = (-2.5, 1.0), (math.log(10), 1.5)
 
 THIN_SAMPLE = 400
-SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 2_000, 0.05, 6_000
-# Gains below 1e-8 of the log-likelihood are beyond what a table can tell.
-_GAIN = 1e-8
+SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 1_500, 0.05, 6_000
+# Relative gains of the log-likelihood below which a climb stops; a rough climb only finds where to start.
+_GAIN, _ROUGH_GAIN = 1e-8, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +62,31 @@ def fit_map(habits: Habits) -> Fit:
     """Find the parameters of habits whose times are counted in mean gaps."""
     marks = _marks(habits)
     rows = np.lexsort(marks[::-1])
-    thin = _sampled(habits, marks, rows, THIN_SAMPLE)
-    best = min((_climb(thin, np.array(start)) for start in STARTS), key=lambda found: found[0])[1]
-    wanted = sample_size(len(rows))
-    if wanted > THIN_SAMPLE:
-        best = _climb(_sampled(habits, marks, rows, wanted), best)[1]
-    return Fit(to_parameters(best), _at_bound(best), wanted)
+    pasts = len(_first_of_each(marks, rows))
+    looked_at = len(rows) * sample_size(pasts) // pasts
+    thin = _sampled(habits, marks, rows, min(THIN_SAMPLE, looked_at))
+    last = looked_at <= THIN_SAMPLE
+    climbs = (_climb(thin, np.array(start), _GAIN if last else _ROUGH_GAIN) for start in STARTS)
+    best = min(climbs, key=lambda found: found[0])[1]
+    if not last:
+        best = _climb(_sampled(habits, marks, rows, looked_at), best, _GAIN)[1]
+    return Fit(to_parameters(best), _at_bound(best), looked_at)
 
 
-def sample_size(client_count: int) -> int:
-    """How many clients the fit looks at: all up to 2,000, then 2,000 and five in a hundred, at most 6,000.
+def sample_size(past_count: int) -> int:
+    """How many different pasts the fit looks at: all up to 1,500, then 1,500 and five in a hundred, at most 6,000.
 
     >>> sample_size(600), sample_size(5_000), sample_size(1_000_000)
-    (600, 2250, 6000)
+    (600, 1750, 6000)
     """
-    return min(client_count, SAMPLE + int(SAMPLE_SHARE * client_count), LARGEST_SAMPLE)
+    return min(past_count, SAMPLE + int(SAMPLE_SHARE * past_count), LARGEST_SAMPLE)
 
 
-def _climb(sample: tuple[Habits, Floats], start: Floats) -> tuple[float, Floats]:
+def _climb(sample: tuple[Habits, Floats], start: Floats, gain: float) -> tuple[float, Floats]:
     from scipy.optimize import minimize
 
     found = minimize(
-        objective, start, args=sample, jac=True, method="L-BFGS-B", bounds=BOUNDS, options={"ftol": _GAIN}
+        objective, start, args=sample, jac=True, method="L-BFGS-B", bounds=BOUNDS, options={"ftol": gain}
     )
     return float(found.fun), np.asarray(found.x)
 
@@ -153,10 +160,15 @@ def _sampled(
     """Take every n-th client in the order of content; equal pasts become one row with a weight."""
     if len(rows) > wanted:
         rows = rows[np.arange(wanted) * len(rows) // wanted + len(rows) // (2 * wanted)]
-    differs = np.any([mark[rows[1:]] != mark[rows[:-1]] for mark in marks], axis=0)
-    first = np.flatnonzero(np.append(True, differs))
+    first = _first_of_each(marks, rows)
     weight = np.diff(np.append(first, len(rows))).astype(np.float64)
     return _picked(habits, rows[first]), weight
+
+
+def _first_of_each(marks: list[Floats], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places in ``rows`` where a past begins that differs from the one before."""
+    differs = np.any([mark[rows[1:]] != mark[rows[:-1]] for mark in marks], axis=0)
+    return np.flatnonzero(np.append(True, differs))
 
 
 def _picked(habits: Habits, rows: NDArray[np.int64]) -> Habits:

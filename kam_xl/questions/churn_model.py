@@ -20,20 +20,16 @@ the MBG/CNBD-k of Reutterer, Platzer and Schroeder (2021). Real k and skips: our
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.gap_bins import GAP_BINS, bin_days
-from kam_xl.problems import RequestError
+from kam_xl.questions.churn_habits import Floats, Habits, per_client
 
-Floats = NDArray[np.float64]
 MOST_CYCLES = 8
-MOST_PASSES = 60
+MOST_PASSES = 30
 SMALLEST = 1e-300
 _NEGLIGIBLE = 1e-12
-_STILL = 1e-9
+_STILL = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,78 +66,6 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """What is known of each client's past, checked: x, t_x, T and the gaps.
-
-    ``rows`` are the rows of the input that can be answered. Gaps are kept as
-    entries (client, days, how many), one for each bin that is not empty.
-    """
-
-    size: int
-    rows: NDArray[np.int64]
-    frequency: Floats
-    recency: Floats
-    age: Floats
-    entry_client: NDArray[np.int64]
-    entry_gap: Floats
-    entry_count: Floats
-
-    @classmethod
-    def of(
-        cls, frequency: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike, gap_counts: ArrayLike
-    ) -> Self:
-        """Check the columns: repeat purchase days, last - first day, as_of - first day, gaps per bin.
-
-        A row with a blank, with nothing observed (age 0) or against the calendar
-        (a last purchase after as_of) is left out; columns of unlike length are refused.
-
-        >>> counts = np.zeros((3, GAP_BINS)); counts[0, 20] = 2
-        >>> Habits.of([2, 0, 0], [56, 0, 0], [90, 0, 40], counts).rows
-        array([0, 2])
-        """
-        x, recency, age = (
-            np.asarray(column, dtype=np.float64).ravel() for column in (frequency, recency_days, age_days)
-        )
-        counts = np.asarray(gap_counts, dtype=np.float64)
-        if not len(x) == len(recency) == len(age) or counts.shape != (len(x), GAP_BINS):
-            raise RequestError.of("churn_shape", clients=len(x), bins=GAP_BINS)
-        with np.errstate(invalid="ignore"):
-            known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & (age < np.inf) & (x < np.inf)
-        known &= (x > 0) == (recency > 0)
-        if not np.array_equal(counts[known].sum(axis=1), x[known]):
-            raise RequestError.of("churn_gaps")
-        rows = np.flatnonzero(known)
-        return cls(len(x), rows, x[rows], recency[rows], age[rows], *_entries(counts[rows], recency[rows]))
-
-    @property
-    def silence(self) -> Floats:
-        """Days since the last purchase."""
-        return self.age - self.recency
-
-    def scaled(self, unit: float) -> Habits:
-        """Give the same habits with times counted in ``unit``."""
-        return Habits(
-            self.size, self.rows, self.frequency, self.recency / unit, self.age / unit,
-            self.entry_client, self.entry_gap / unit, self.entry_count,
-        )  # fmt: skip
-
-    def spread(self, values: Floats) -> Floats:
-        """Put answers back on the rows of the input; rows without one stay NaN."""
-        whole = np.full(self.size, np.nan)
-        whole[self.rows] = values
-        return whole
-
-
-def _entries(counts: Floats, recency: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Turn the histogram into entries whose gaps add up to the client's active time exactly."""
-    client, place = np.nonzero(counts)
-    count, days = counts[client, place], bin_days()[place]
-    middle = np.bincount(client, count * days, minlength=len(counts))
-    stretch = recency / np.where(middle > 0, middle, 1.0)
-    return client.astype(np.int64), days * stretch[client], count
-
-
-@dataclass(frozen=True, slots=True)
 class Cycles:
     """The cycles behind each client's gaps: their expected number, and the weights of 1..8 per gap entry."""
 
@@ -152,11 +76,6 @@ class Cycles:
 def steps() -> Floats:
     """The numbers of cycles a gap can be, as a column."""
     return np.arange(1.0, MOST_CYCLES + 1)[:, None]
-
-
-def per_client(habits: Habits, values: Floats) -> Floats:
-    """Add up values of gap entries per client."""
-    return np.bincount(habits.entry_client, values, minlength=len(habits.rows)).astype(np.float64)
 
 
 def entry_terms(p: Parameters, habits: Habits) -> Floats:
@@ -171,7 +90,7 @@ def entry_terms(p: Parameters, habits: Habits) -> Floats:
 def cycles(p: Parameters, habits: Habits) -> Cycles:
     """Find how many cycles each client's gaps were, given its own pace and its own habit of skipping.
 
-    A fixed point, at most 60 passes. A slow client and one that skips every second cycle
+    A fixed point, at most 30 passes. A slow client and one that skips every second cycle
     look alike, so it is begun twice, with the average pace and with no skips at
     all, and each client takes the more likely end.
     """
@@ -249,8 +168,8 @@ def next_weights(p: Parameters, habits: Habits, found: Cycles) -> Floats:
 def survival(p: Parameters, habits: Habits, found: Cycles, silence: Floats) -> Floats:
     """Chance that a client who stays is silent for so long by chance: S(u).
 
-    >>> counts = np.zeros((1, GAP_BINS)); counts[0, 20] = 2
-    >>> habits = Habits.of([2], [56], [90], counts)
+    >>> from kam_xl.gap_bins import gap_counts
+    >>> habits = Habits.of([2], [56], [90], gap_counts([0, 0], [28, 28], 1))
     >>> p = Parameters(k=1.0, r=1.0, alpha=14.0, a=1.0, b=9.0)
     >>> float(survival(p, habits, cycles(p, habits), np.array([70.0]))[0])
     0.125

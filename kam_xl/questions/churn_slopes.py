@@ -13,19 +13,17 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from kam_xl.questions.churn_habits import Floats, Habits, per_client
 from kam_xl.questions.churn_model import (
     MOST_CYCLES,
     SMALLEST,
     Cycles,
-    Floats,
-    Habits,
     Parameters,
     alive,
     cycles,
     leave_terms,
     next_weights,
     pace_terms,
-    per_client,
     steps,
 )
 

@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 
 from kam_xl.problems import RequestError
 from kam_xl.questions.churn_answers import DEFAULTS, expected_orders
-from kam_xl.questions.churn_model import Floats, Parameters
+from kam_xl.questions.churn_habits import Floats
+from kam_xl.questions.churn_model import Parameters
 from kam_xl.questions.columns import numbers, same_length
 
 ORDER_WEIGHT = 2.0

@@ -19,7 +19,8 @@ from scipy.integrate import quad
 from kam_xl.gap_bins import GAP_BINS
 from kam_xl.questions import churn
 from kam_xl.questions.churn import Parameters
-from kam_xl.questions.churn_model import Habits, cycles, log_likelihoods, survival
+from kam_xl.questions.churn_habits import Habits
+from kam_xl.questions.churn_model import cycles, log_likelihoods, survival
 
 # MBG/NBD on CDNOW as BTYDplus and lifetimes find it, and rounded as it is quoted; weeks.
 CDNOW_FITTED = Parameters(

