@@ -41,8 +41,8 @@ class Door(click.Group):
             return super().invoke(ctx)
         except KamError as error:
             _stop(ctx, error.problem, WRONG_USAGE if isinstance(error, RequestError) else REFUSED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click knows what to do with these
         except Exception as error:
             _stop(ctx, Problem.of("our_mistake", "", log=_logged(error)), REFUSED)
 

@@ -85,13 +85,18 @@ class Done:
 
     @property
     def findings(self) -> list[str]:
-        """One line for each paper that says something about the clients."""
-        return [f"{paper.title}: {paper.finding}" for paper in self.papers if paper.finding]
+        """One line for each paper that says something about the clients or their data."""
+        return [say("done.finding", name=paper.name, finding=paper.finding) for paper in self._telling]
+
+    @property
+    def _telling(self) -> list[Paper]:
+        quiet_names = {say("paper.reasons.name"), say("paper.settings.name")}
+        return [paper for paper in self.papers if paper.name not in quiet_names]
 
     @property
     def summary(self) -> dict[str, object]:
         """The same for programs."""
-        findings = {paper.name: paper.finding for paper in self.papers}
+        findings = {paper.name: paper.finding for paper in self._telling}
         problems = len(self.checked.problems)
         return self.checked.summary | {"out": str(self.out), "findings": findings, "problems": problems}
 

@@ -55,6 +55,7 @@ def _finding(portfolio: Portfolio) -> str:
         "paper.pareto.finding",
         count=count,
         total=len(portfolio.clients),
+        basis=say(f"word.{portfolio.basis}"),
         client_share=percent(count / len(portfolio.clients)),
         share=percent(float(positive["cumulative_share"].iloc[count - 1])),
     )
