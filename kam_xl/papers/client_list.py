@@ -69,6 +69,7 @@ def paper(portfolio: Portfolio) -> Paper:
                 "paper.client_list.note",
                 days=portfolio.settings.horizon_days,
                 months=portfolio.settings.value_months,
+                earned=say("word.profit" if portfolio.has_profit else "word.revenue"),
             ),
             _silent(portfolio),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
