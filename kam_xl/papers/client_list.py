@@ -71,6 +71,7 @@ def paper(portfolio: Portfolio) -> Paper:
                 months=portfolio.settings.value_months,
                 earned=say("word.profit" if portfolio.has_profit else "word.revenue"),
             ),
+            say("paper.client_list.status"),
             _silent(portfolio),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
             used(

@@ -76,8 +76,11 @@ class Portfolio:
             return self.clients
         wanted = self.clients["manager"].map(client_key) == client_key(self.settings.manager)
         if not wanted.any():
-            known = say("word.comma").join(sorted(set(self.clients["manager"]) - {""}))
-            raise RequestError.of("manager_unknown", name=self.settings.manager, known=known)
+            known = sorted(set(self.clients["manager"]) - {""})
+            if not known:
+                raise InputError.of("no_managers")
+            shown = say("word.comma").join(known)
+            raise RequestError.of("manager_unknown", name=self.settings.manager, known=shown)
         return self.clients[wanted].reset_index(drop=True)
 
     @property

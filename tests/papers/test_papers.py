@@ -11,7 +11,7 @@ from kam_xl.jobs import PAPERS
 from kam_xl.papers import at_risk, client_list, concentration, data_problems, matrix, pareto, settings_used
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Chart, HeatMap, Paper, Table
-from kam_xl.problems import Problem, RequestError
+from kam_xl.problems import InputError, Problem, RequestError
 from kam_xl.questions.portfolio import Portfolio, portfolio
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
@@ -145,3 +145,10 @@ def test_settings_paper_counts_what_was_changed() -> None:
     rows = {row[0]: row for row in tables_of(paper)[0].rows}
     assert rows["a_share"][1:3] == (0.7, 0.8)
     assert all(row[3] and row[4] for row in rows.values())
+
+
+def test_a_manager_asked_of_a_book_without_managers_is_refused() -> None:
+    rows = [["Date", "Client", "Amount"], [dt.datetime(2025, 1, 5), "Ada", 5.0]]
+    tables, _ = read_tables([Grid("b.xlsx", "Sales", rows)], Settings(), {"manager": "Anne"})
+    with pytest.raises(InputError, match="names none; add a Manager column"):
+        client_list.paper(portfolio(tables, AS_OF))
