@@ -22,15 +22,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.gap_bins import GAP_EDGES
-from kam_xl.settings import Step
+from kam_xl.settings import Settings, Step
 from kam_xl.tables.amounts import UNITS
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-LAST_ORDERS = 3
-"""How many latest orders the basket is judged by."""
-
+DEFAULTS = Settings()
 _HISTOGRAM = [f"gaps_{number:02d}" for number in range(len(GAP_EDGES))]
 
 
@@ -82,10 +80,11 @@ def profile(
     lines: Any,
     as_of: dt.date,
     *,
-    window_months: int | None = 12,
-    step: Step = "month",
-    trend_months: int = 6,
-    returned_days: int = 365,
+    window_months: int | None = DEFAULTS.window_months,
+    step: Step = DEFAULTS.step,
+    trend_months: int = DEFAULTS.trend_months,
+    returned_days: int = DEFAULTS.returned_days,
+    basket_orders: int = DEFAULTS.basket_orders,
 ) -> Profiles:
     """Sum sales lines up to one row per client, as seen on ``as_of``.
 
@@ -99,7 +98,8 @@ def profile(
       at ``as_of`` (all sales when None), ``revenue_all_e4``, ``profit_all_e4``;
     - ``recent_e4`` (last ``trend_months``), ``year_before_e4`` (the same months
       a year before), ``before_e4`` (the months just before);
-    - ``orders_e4`` (money of purchase days), ``last_orders_e4`` (of the last 3);
+    - ``orders_e4`` (money of purchase days), ``last_orders_e4`` (of the
+      last ``basket_orders``);
     - ``periods`` from the first purchase's to as_of's, ``active_periods``,
       ``period_sum``, ``period_sumsq`` (amounts, not ten-thousandths);
     - ``gap_count``, ``gap_sum``, ``gap_sumsq``, ``gap_log_sum``, ``gap_median``
@@ -126,7 +126,7 @@ def profile(
     bought = days.filter(nw.col("bought") == 1)
     clients = (
         _money(days, as_of, window_months, trend_months)
-        .join(_gaps(bought, as_of.toordinal() - returned_days), on="client", how="left")
+        .join(_gaps(bought, as_of.toordinal() - returned_days, basket_orders), on="client", how="left")
         .join(_periods(days, bought, as_of, step), on="client", how="left")
     )
     pooled = bought.pipe(_with_gap).select(nw.col("gap").median(), nw.col("day").min())
@@ -235,12 +235,12 @@ def _with_gap(bought: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return bought.with_columns(gap=nw.col("day") - before)
 
 
-def _gaps(bought: nw.LazyFrame[Any], recent_day: int) -> nw.LazyFrame[Any]:
+def _gaps(bought: nw.LazyFrame[Any], recent_day: int, basket_orders: int) -> nw.LazyFrame[Any]:
     """Purchase days, the gaps between them and the money of the latest orders, per client."""
     import narwhals as nw
 
     gap = nw.col("gap")
-    later = nw.col("day").shift(-LAST_ORDERS).over("client", order_by="day")
+    later = nw.col("day").shift(-basket_orders).over("client", order_by="day")
     measures = (
         bought.pipe(_with_gap)
         .with_columns(latest=later.is_null())

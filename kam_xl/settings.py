@@ -1,8 +1,8 @@
 """Every threshold of the tool: name, default, range, source.
 
 One frozen record holds them all; ``Settings()`` is the documented default.
-What each one means stands in the catalogue under ``setting.<name>``. The
-Settings table of a workbook and ``--set`` of the command line both come
+What each one means stands in the catalogue under ``setting.<name>``, what the
+KEY of a source is in docs/sources.md. The Settings table of a workbook and ``--set`` of the command line both come
 through ``Settings.replace``.
 """
 
@@ -81,26 +81,31 @@ class Settings:
 
     # ABC and XYZ
     abc_basis: str = _word("revenue", "revenue", "profit")
-    a_share: float = _number(0.80, "share", 0, 1, "80/15/5 as in the R packages matman and inventorize")
-    b_share: float = _number(0.95, "share", 0, 1, "80/15/5 as in the R packages matman and inventorize")
-    x_cv: float = _number(0.10, "share", 0, 10, "10 % and 25 % as in Priceva and Unisender, XYZ analysis")
-    y_cv: float = _number(0.25, "share", 0, 10, "10 % and 25 % as in Priceva and Unisender, XYZ analysis")
+    a_share: float = _number(0.80, "share", 0, 1, "MATMAN, INVZ-R: 80/15/5 in these R packages")
+    b_share: float = _number(0.95, "share", 0, 1, "MATMAN, INVZ-R: 80/15/5 in these R packages")
+    x_cv: float = _number(
+        0.10, "share", 0, 10, "PRICEVA, UNISENDER: 10 % and 25 % on their pages on XYZ analysis"
+    )
+    y_cv: float = _number(
+        0.25, "share", 0, 10, "PRICEVA, UNISENDER: 10 % and 25 % on their pages on XYZ analysis"
+    )
     x_rhythm: float = _number(0.50, "share", 0, 10, "ours: the variation of an Erlang-4 rhythm")
     y_rhythm: float = _number(1.00, "share", 0, 10, "ours: the variation of pure chance")
     min_periods: int = _number(
-        6, "count", 1, 1000, "G. Krok, Book of the Shop Director 2.0: half a year of months"
+        6, "count", 1, 1000, "KROK: half a year of months, The Book of the Shop Director 2.0"
     )
     min_gaps: int = _number(3, "count", 1, 1000)
 
     # Status and loss
-    pooled_gap_weight: float = _number(2, "number", 0, 100, "ours: two gaps, by back-test on CDNOW")
-    lost_gaps: float = _number(3, "number", 1, 100, "practice of CRM add-ins: 2 to 3 gaps")
-    lost_days: int = _number(365, "days", 1, 36500, "AMT attrition scheme: 12 months without revenue")
-    sleeping_gaps: float = _number(2, "number", 1, 100, "practice of CRM add-ins: 1.5 to 2 gaps")
+    pooled_gap_weight: float = _number(2, "number", 0, 100, "ours: the others weigh as much as two own gaps")
+    lost_gaps: float = _number(3, "number", 1, 100, "ours; GLEW, CLERK: a client judged by its own gaps")
+    lost_days: int = _number(365, "days", 1, 36500, "AMTSC: 12 months without revenue, attrition tracking")
+    sleeping_gaps: float = _number(2, "number", 1, 100, "ours; GLEW, CLERK: a client judged by its own gaps")
     returned_days: int = _number(365, "days", 1, 36500)
     new_days: int = _number(90, "days", 1, 3650)
     trend_months: int = _number(6, "months", 1, 60)
     trend_share: float = _number(0.20, "share", 0, 10)
+    basket_orders: int = _number(3, "count", 1, 100)
 
     # Churn
     horizon_days: int = _number(90, "days", 1, 3650)
@@ -110,33 +115,45 @@ class Settings:
     churn_min_clients: int = _number(5, "count", 1, 1000)
 
     # Key clients
-    key_share: float = _number(0.10, "share", 0, 1, "10 % of revenue: Altcraft glossary, key clients")
-    key_potential_ratio: float = _number(
-        3, "number", 1, 1000, "several times the usual client: TenChat 3509247"
+    key_share: float = _number(
+        0.10, "share", 0, 1, "ALTCRAFT: 10 % of revenue, Altcraft glossary, key clients"
     )
-    key_years: float = _number(3, "years", 0, 100, "3 years: Sales Benchmark Index, selecting key accounts")
+    key_potential_ratio: float = _number(
+        3, "number", 1, 1000, "ours; TENCHAT: several times the usual client, TenChat 3509247"
+    )
+    key_years: float = _number(
+        3, "years", 0, 100, "SBI: look 3 years back, Sales Benchmark Index, key accounts"
+    )
     key_loss_share: float = _number(0.05, "share", 0, 1)
     prospective_years: float = _number(1, "years", 0, 100)
-    key_usual_low: float = _number(0.30, "share", 0, 1, "30-55 %: Prontapizza, work with key clients")
-    key_usual_high: float = _number(0.55, "share", 0, 1, "30-55 %: Prontapizza, work with key clients")
+    key_usual_low: float = _number(0.30, "share", 0, 1, "PRONTA: 30-55 %, Prontapizza, work with key clients")
+    key_usual_high: float = _number(
+        0.55, "share", 0, 1, "PRONTA: 30-55 %, Prontapizza, work with key clients"
+    )
 
     # Concentration
-    mono_share: float = _number(0.75, "share", 0, 1, "75 %: Prontapizza, mono-dependence")
+    mono_share: float = _number(0.75, "share", 0, 1, "PRONTA: 75 %, Prontapizza, work with key clients")
     hhi_moderate: float = _number(
-        1500, "number", 0, 10000, "1,500 and 2,500: LegalClarity, customer concentration"
+        1500, "number", 0, 10000, "LEGAL: 1,500 and 2,500, LegalClarity, customer concentration"
     )
     hhi_high: float = _number(
-        2500, "number", 0, 10000, "1,500 and 2,500: LegalClarity, customer concentration"
+        2500, "number", 0, 10000, "LEGAL: 1,500 and 2,500, LegalClarity, customer concentration"
     )
 
     # Win-back and client value
     regain_rate: float = _number(
-        0.25, "share", 0, 1, "20-40 % of lost clients can be sold to again: Growth Tribe"
+        0.25, "share", 0, 1, "GTRIBE: 20-40 % of lost clients can be sold to again, Growth Tribe"
     )
     regain_half_life_months: float = _number(12, "number", 0.1, 1200)
     winback_months: int = _number(24, "months", 1, 1200)
     value_months: int = _number(12, "months", 1, 1200)
     year_rate: float = _number(0.10, "share", 0, 10)
+    value_order_weight: float = _number(
+        2, "number", 0, 100, "ours: the others weigh as much as two own orders"
+    )
+
+    # White space
+    min_peers: int = _number(3, "count", 1, 1000, "ours: two could be chance")
 
     # Names
     min_similarity: float = _number(0.88, "share", 0.5, 1)

@@ -156,6 +156,15 @@ def test_no_lines_before_as_of_gives_no_clients() -> None:
     assert empty.clients.empty
 
 
+def test_the_latest_orders_are_as_many_as_the_setting_says() -> None:
+    days = [("Ada", dt.date(2025, month, 1), month) for month in range(1, 7)]
+    last = [
+        int(profile(frame(days), AS_OF, basket_orders=many).clients["last_orders_e4"][0])
+        for many in (1, 2, 9)
+    ]
+    assert last == [6, 11, 21]
+
+
 def test_months_before_clamps_to_the_end_of_the_month() -> None:
     assert months_before(dt.date(2024, 3, 31), 1) == dt.date(2024, 2, 29)
     assert months_before(dt.date(2024, 1, 15), 12) == dt.date(2023, 1, 15)

@@ -1,13 +1,13 @@
 """What will a client bring? Expected orders, month by month, times its profit per order.
 
 The profit per order is pulled toward the mean of all clients, as a client with
-one order says little about the next: (k0 M + sum of profits) / (k0 + orders),
-k0 = 2 orders of the average client, as with the usual gap. Every month's profit
-is discounted to as_of: divided by (1 + year rate)^(month / 12). A loss per order
+one order says little about the next: (k0 M + sum of profits) / (k0 + orders) with
+k0 = ``value_order_weight``, as with the usual gap. Every month's profit is
+discounted to as_of: divided by (1 + year rate)^(month / 12). A loss per order
 stays a loss; a client that left is worth next to nothing.
 
-Source: expected orders from the churn question; shrinkage in place of
-Gamma-Gamma, which cannot take losses and explains itself less (facts: churn 6.7).
+Source: expected orders from the churn question; shrinkage, ours, in place of
+Gamma-Gamma, which cannot take losses and explains itself less.
 """
 
 from __future__ import annotations
@@ -21,12 +21,11 @@ from kam_xl.questions.churn_habits import Floats
 from kam_xl.questions.churn_model import Parameters
 from kam_xl.questions.columns import numbers, same_length
 
-ORDER_WEIGHT = 2.0
 MONTH_DAYS = 365.2425 / 12
 
 
 def profit_per_order(
-    profit_amount: ArrayLike, order_count: ArrayLike, *, order_weight: float = ORDER_WEIGHT
+    profit_amount: ArrayLike, order_count: ArrayLike, *, order_weight: float = DEFAULTS.value_order_weight
 ) -> Floats:
     """Give each client's profit per order, pulled toward that of all clients.
 
@@ -37,6 +36,7 @@ def profit_per_order(
     array([186.7, 114.5,   nan])
     """
     count = same_length(profit_amount=profit_amount, order_count=order_count)
+    weight = DEFAULTS.replace({"value_order_weight": order_weight}).value_order_weight
     profit, orders = numbers(profit_amount, count), numbers(order_count, count)
     known = (orders > 0) & np.isfinite(profit)
     answer = np.full(count, np.nan)
@@ -44,7 +44,7 @@ def profit_per_order(
         return answer
     # Whole ten-thousandths, so that the order of clients cannot matter.
     mean = np.rint(profit[known] * 1e4).sum() / 1e4 / orders[known].sum()
-    answer[known] = (order_weight * mean + profit[known]) / (order_weight + orders[known])
+    answer[known] = (weight * mean + profit[known]) / (weight + orders[known])
     return answer
 
 

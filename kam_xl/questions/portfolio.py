@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.problems import InputError, RequestError
-from kam_xl.profiles import LAST_ORDERS, Profiles, profile
+from kam_xl.profiles import Profiles, profile
 from kam_xl.questions import (
     abc,
     churn,
@@ -38,8 +38,6 @@ from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 Numbers = NDArray[np.float64]
-EARLIER_ORDERS = 3
-"""The basket is judged when at least this many orders stand before the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +141,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         step=settings.step,
         trend_months=settings.trend_months,
         returned_days=settings.returned_days,
+        basket_orders=settings.basket_orders,
     )
     if not profiles.clients["purchase_days"].any():
         raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
@@ -203,20 +202,22 @@ def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
     value = client_value.client_value(
         model,
         *past,
-        client_value.profit_per_order(earned, profiles.whole("purchase_days")),
+        client_value.profit_per_order(
+            earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight
+        ),
         months=settings.value_months,
         year_rate=settings.year_rate,
     )
     return Churn(model, churn.answer(model, *past, horizon_days=settings.horizon_days), value)
 
 
-def _basket_change(profiles: Profiles) -> Numbers:
-    """Compare the mean of the latest orders with the mean of those before; NaN with too few before."""
+def _basket_change(profiles: Profiles, latest: int) -> Numbers:
+    """Compare the mean of the latest orders with the mean of those before; NaN with fewer before."""
     orders, last = profiles.whole("purchase_days"), profiles.whole("last_orders_e4")
     earlier = profiles.whole("orders_e4") - last
-    judged = (orders >= LAST_ORDERS + EARLIER_ORDERS) & (earlier > 0)
+    judged = (orders >= 2 * latest) & (earlier > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        change: Numbers = (last / LAST_ORDERS) / (earlier / (orders - LAST_ORDERS)) - 1
+        change: Numbers = (last / latest) / (earlier / (orders - latest)) - 1
     return np.where(judged, change, np.nan)
 
 
@@ -268,7 +269,10 @@ def _answers(
             "at_risk": risky,
             "stake_amount": to_amount(profiles.whole("revenue_e4")).clip(min=0) * np.nan_to_num(found.risk),
             "reason": churn_why.reason(
-                word["silence_days"], gap, _basket_change(profiles), trend_share=settings.trend_share
+                word["silence_days"],
+                gap,
+                _basket_change(profiles, settings.basket_orders),
+                trend_share=settings.trend_share,
             ),
             "strategy": matrix.strategy(cells),
         }

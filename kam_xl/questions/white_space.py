@@ -2,12 +2,12 @@
 
 The peers of an empty cell are the clients that buy that group. What is expected
 there is the median share of their money that the peers spend on the group,
-times all money of the client. Cells are ranked by it. A group needs some peers
-(3) before a habit can be told from a single case. A cell is empty when its sum
+times all money of the client. Cells are ranked by it. A group needs ``min_peers``
+before a habit can be told from a single case. A cell is empty when its sum
 is not above zero: what was all given back was not bought. Lines without a group
 are left out and counted.
 
-The rule is ours; the idea of white space: facts/domain.md 3 (PROL2, ALTIFY).
+Source: the idea of white space [PROLIFIQ] [ALTIFY]; the rule is ours.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions.columns import Words, numbers, same_length, words
 from kam_xl.questions.wording import number, percent
+from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount, to_e4
 from kam_xl.texts import say
 
-MIN_PEERS = 3
+DEFAULTS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def matrix(spend: Spend) -> pd.DataFrame:
     return frame
 
 
-def groups_table(spend: Spend, *, min_peers: int = MIN_PEERS) -> pd.DataFrame:
+def groups_table(spend: Spend, *, min_peers: int = DEFAULTS.min_peers) -> pd.DataFrame:
     """Give one row a group: buyers, their median share of money, what is expected from the others.
 
     >>> spend = Spend.of(["Ada", "Bo", "Cy", "Cy"], ["Tea", "Tea", "Tea", "Ale"], [9, 9, 5, 5])
@@ -121,7 +122,7 @@ def peer_shares(spend: Spend) -> NDArray[np.float64]:
     return answer
 
 
-def expected_e4(spend: Spend, *, min_peers: int = MIN_PEERS) -> NDArray[np.int64]:
+def expected_e4(spend: Spend, *, min_peers: int = DEFAULTS.min_peers) -> NDArray[np.int64]:
     """Give for each client x group what peers would spend there; 0 where too few buy the group."""
     bought = spend.bought_e4
     share = np.where((bought > 0).sum(axis=0) >= min_peers, peer_shares(spend), 0.0)
@@ -130,7 +131,7 @@ def expected_e4(spend: Spend, *, min_peers: int = MIN_PEERS) -> NDArray[np.int64
 
 
 def table(
-    spend: Spend, *, min_peers: int = MIN_PEERS, of_clients: Any = None, top: int | None = None
+    spend: Spend, *, min_peers: int = DEFAULTS.min_peers, of_clients: Any = None, top: int | None = None
 ) -> pd.DataFrame:
     """Rank the empty cells by what peers spend: most expected first, then client, then group.
 

@@ -144,3 +144,12 @@ def test_every_setting_has_a_meaning_and_a_source() -> None:
         key for key in known_keys() if key.startswith("setting.")
     }
     assert [setting.name for setting in settings if not setting.source] == []
+
+
+def test_every_setting_is_read_by_some_room() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "kam_xl").rglob("*.py")
+        if path != ROOT / "kam_xl" / "settings.py"
+    )
+    assert [setting.name for setting in Settings.describe() if f".{setting.name}" not in code] == []
