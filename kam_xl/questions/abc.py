@@ -8,9 +8,9 @@ always A; a value of zero or less, or a blank, belongs to no class ("-") and to
 no sum. The comparison is made in whole numbers, so that neither the order of
 rows nor float noise can move anybody over a border.
 
-Source: 80/15/5 of the field (facts: MATMAN, MEGA, INVZ-R); "before the tie
-group" is ours, as peers differ on the crossing item, on ties and on negatives
-and do not say so.
+Source: 80/15/5 of the field [MATMAN] [MEGA] [INVZ-R]; "before the tie group" is
+ours, as peers differ on the crossing item, on ties and on negatives and do not
+say so.
 """
 
 from __future__ import annotations

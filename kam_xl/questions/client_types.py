@@ -6,7 +6,7 @@ earner, and the answer says so. Prospective: first purchase less than a year
 ago, with potential, or the earner of a competitor. Image-maker and expert are
 typed facts. One client may have several types; blank is unknown.
 
-Source: facts/domain.md 1a (BRIEF: the four types).
+Source: the four types are the question this tool was made for; 3 years [SBI].
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ Measured on positive values, one a client, as shares of their sum:
 The verdict is "mono-dependence" when one client has more than ``mono_share``,
 else "high" above ``hhi_high``, "moderate" above ``hhi_moderate``, else "spread".
 
-Source: HHI limits of merger guidelines, 1,500 and 2,500 (facts 2f: LEGAL);
-75 % in one client as mono-dependence (facts 1a: PRONTA).
+Source: HHI limits of merger guidelines, 1,500 and 2,500 [LEGAL]; 75 % in one
+client as mono-dependence [PRONTA].
 """
 
 from __future__ import annotations

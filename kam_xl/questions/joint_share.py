@@ -3,7 +3,7 @@
 Key clients usually give 30 to 55 % of sales. Less says that the list misses
 clients or that there are few large ones; more says that sales depend on few.
 
-Source: facts/domain.md 1a (PRONTA).
+Source: [PRONTA].
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ Shares are shares of the sum of positive values, as in ABC; the felt loss looks
 at the net profit. Comparisons are made in whole numbers. Blank is unknown, and
 an unknown criterion does not hold.
 
-Source: facts/domain.md 1a (SALESGEN, ALTCRAFT, TENCHAT1, SBI, PRONTA).
+Source: any one criterion [SALESGEN]; share and felt loss [ALTCRAFT], potential and
+marks of a large buyer [TENCHAT], years [SBI], image [PRONTA].
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ was lost and came back counts as a loss on its loss day and as returned on its
 return day. A missing reason is shown as "not asked", a missing direction as
 "unknown": no loss is dropped, so every view has the same totals.
 
-Source: facts/domain.md 1d; the mission (number, dynamics, direction, lost money).
+Source: ours; that lost revenue is to be counted [CTHINK].
 """
 
 from __future__ import annotations

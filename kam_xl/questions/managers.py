@@ -5,7 +5,8 @@ whatever else is there: history, contacts, deliveries, the Managers table. What
 is not there gives NaN or 0 and no guess. Clients without a manager are a row of
 their own, so the numbers add up to the whole book.
 
-Source: facts/domain.md 1b (functions of a key account manager), the mission.
+Source: what a key account manager answers for [BWL] [BIZFL] [LECT]; the five
+skills are those this tool was asked for.
 """
 
 from __future__ import annotations

@@ -6,8 +6,7 @@ XYZ class keeps the XYZ word ("new", "too few (2)"). The matrix counts or sums
 clients per cell; who stands in no class is shown apart, so that the totals
 always tie to what went in.
 
-Source: the nine cells of the field, advice for clients in our own words
-(facts 2c).
+Source: the nine cells of the field [1CRM] [SLWJA]; the advice for clients is ours.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Migration: who moved between the classes from one date to another, and with how much money?
 
 Each client has a class before and a class after. A, B and C are ranks (a cell
-such as "AX" counts by its first letter); every other word ("-", "too few (2)") counts as "-", present but in no class. A blank
-before means the client was not there yet ("new"), a blank after that it is no
-longer there ("lost"). A move to a better class is "up", to a worse one "down".
+such as "AX" counts by its first letter); every other word ("-", "too few (2)")
+counts as "-", present but in no class. A blank before means the client was not
+there yet ("new"), a blank after that it is no longer there ("lost"). A move to a
+better class is "up", to a worse one "down".
 
-Source: the migration matrix of the field (facts 2f: SAPMIG); the move from A
-down is where losses are prevented.
+Source: the migration matrix of the field [SAPMIG]; the move from A down is where
+losses are prevented.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Each part is yes, no or unknown; blank is unknown, not no. Three times yes is
 qualified. A no says what is missing, an unknown says what to ask.
 
-Source: facts/domain.md 1c (BRIEF; MAN: money, authority, need).
+Source: the three P of Russian sales teaching, in English money, authority, need [MAN].
 """
 
 from __future__ import annotations

@@ -4,13 +4,12 @@ Each client has three scores of 1 to 5: R for recency (5 = bought most
 recently), F for frequency and M for money. Four lower limits cut each scale;
 a value on a limit belongs to the part above it, so that equal values always
 have equal scores. Unless limits are given they are the 20, 40, 60 and 80 %
-quantiles (type 7) of the clients at hand, above the smallest value. Ten segments name the combinations
-of the scores, the first that fits; all 125 combinations have one.
+quantiles (type 7) of the clients at hand, above the smallest value. Ten segments
+name the combinations of the scores, the first that fits; all 125 have one.
 
-Source: segment names and bounds of the R package rfm 0.3.0 (MIT licence),
-whose table comes out to the last client with its own limits (quantile plus
-1). The two rules that give the ten combinations it leaves open a segment are
-ours.
+Source: segment names and bounds of the R package rfm 0.3.0 [RFM-R], whose table
+comes out to the last client with its own limits (quantile plus 1). The two rules
+that give the ten combinations it leaves open a segment are ours.
 """
 
 from __future__ import annotations

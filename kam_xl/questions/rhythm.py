@@ -8,7 +8,8 @@ so a client with few purchases is judged mostly by the others, one with many by
 itself. The pooled median is taken over all gaps of all clients. Silence is the
 days since the last purchase; the next purchase is expected one usual gap after it.
 
-Source: shrinkage with two pseudo-gaps is ours (facts: churn 3).
+Source: a client judged by its own gaps [GLEW] [CLERK]; the pull toward the others
+is ours.
 """
 
 from __future__ import annotations

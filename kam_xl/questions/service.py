@@ -6,7 +6,7 @@ before the due day is on time; done later is late; not done and due before
 not done is not late yet and is left out. What was done after ``as_of`` was not
 done then. A row without a due day promises nothing and is left out.
 
-Source: facts/domain.md 1e (the work mistakes as checkable signals).
+Source: ours; that the state of an account can be checked and counted [KAPTA].
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ A client that never bought (returns only) is "-". The loss date is the last
 purchase plus the lost limit. At risk is who is not lost but sleeping, or whose
 chance to buy is below a share of its own normal chance.
 
-Source: ours, from churn 3 and facts 2e (own rhythm with a cap in days).
+Source: a client judged by its own gaps [GLEW] [CLERK], a cap of 12 months [AMTSC];
+the order of the rules and the rest are ours.
 """
 
 from __future__ import annotations

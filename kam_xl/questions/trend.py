@@ -6,7 +6,7 @@ season may then stand behind the change. A change beyond ``trend_share`` of the
 base counts, a change of exactly this share does not. From nothing (or from net
 returns) any sale is growth.
 
-Source: ours; the same months, as season is no trend (facts 2b: SAS).
+Source: ours; the same months, as season is no trend [SAS].
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ worth; a client whose reason is unknown, or has no offer, gets the base regain
 rate and is marked. A client that brought a loss has a worth below zero: winning
 it back costs money, and the list says so.
 
-Source: facts/domain.md 1d (REGAIN: second lifetime value; GTRIBE: 20-40 % come
-back); half-life and months are ours.
+Source: second lifetime value [REGAIN], 20-40 % come back [GTRIBE]; half-life and
+months are ours.
 """
 
 from __future__ import annotations

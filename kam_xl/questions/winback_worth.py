@@ -4,7 +4,7 @@ Worth = regain rate x 0.5 ^ (months lost / half-life) x year profit x months / 1
 - cost of the offer: the expected second lifetime value of Stauss and Friege,
 cut short after some months, with a chance that fades the longer one waits.
 
-Source: facts/domain.md 1d (REGAIN; GTRIBE: 20-40 % come back); half-life and
+Source: second lifetime value [REGAIN], 20-40 % come back [GTRIBE]; half-life and
 months are ours.
 """
 

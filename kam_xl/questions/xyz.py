@@ -11,8 +11,8 @@ within the window, else "too few (n)". Who never bought, or whose periods add
 up to nothing, is "-". The class describes the habit; whether the client is
 still there, ``status`` says.
 
-Source: 0.10 / 0.25 by variation (facts: PRICEVA, KROK, SEDAT, UNIS2);
-0.50 / 1.00 by rhythm is ours: 1 is as irregular as chance, 0.5 an Erlang-4 habit.
+Source: 0.10 / 0.25 by variation [PRICEVA] [KROK] [SEDAT] [UNISENDER]; 0.50 / 1.00
+by rhythm is ours: 1 is as irregular as chance, 0.5 an Erlang-4 habit.
 """
 
 from __future__ import annotations

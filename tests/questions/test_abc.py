@@ -51,7 +51,7 @@ def oracle(values: list[float | None], a_share: str = "0.80", b_share: str = "0.
         pytest.param([9.5e-6, 3e-7, 1e-7, 1e-7], "ACCC", id="shares instead of money"),
     ],
 )
-def test_rules_and_traps_of_facts_2a(values, classes):
+def test_rules_and_traps(values, classes):
     assert abc.classify(values).tolist() == list(classes)
     assert oracle(values) == list(classes)
 

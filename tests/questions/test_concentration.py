@@ -11,7 +11,7 @@ from kam_xl.questions import concentration
 
 
 @pytest.mark.parametrize(("count", "hhi"), [(1, 10_000), (2, 5_000), (5, 2_000), (10, 1_000)])
-def test_equal_clients_facts_2f(count, hhi):
+def test_equal_clients(count, hhi):
     found = concentration.classify([0.1] * count)
     assert found.hhi_number == hhi
     assert found.effective_number == count

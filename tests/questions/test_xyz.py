@@ -30,7 +30,7 @@ def sales(**days: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("bought", "cv"), [(12, 0.0), (11, 0.30), (10, 0.45), (8, 0.71), (6, 1.0), (4, 1.41), (1, 3.32)]
 )
-def test_equal_purchases_in_k_of_12_months_facts_2b(bought, cv):
+def test_equal_purchases_in_k_of_12_months(bought, cv):
     months = np.zeros(12)
     months[np.linspace(0, 11, bought).astype(int)] = 50.0
     assert (months > 0).sum() == bought
@@ -38,7 +38,7 @@ def test_equal_purchases_in_k_of_12_months_facts_2b(bought, cv):
     assert round(variation(months.tolist()), 2) == cv
 
 
-def test_two_equal_months_in_a_window_of_12_are_new_not_x_or_z_facts_2b():
+def test_two_equal_months_in_a_window_of_12_are_new_not_x_or_z():
     assert xyz.classify([[0] * 10 + [5, 5]]).tolist() == ["new"]
     assert xyz.classify([[0] * 10 + [5, 5]], basis="rhythm").tolist() == ["new"]
 
