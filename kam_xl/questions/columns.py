@@ -41,13 +41,40 @@ def same_length(**columns: Any) -> int:
 def numbers(values: ArrayLike | None, count: int) -> NDArray[np.float64]:
     """Read a column of numbers; blanks, and a missing column, are NaN.
 
+    Cells as people type them are read by ``kam_xl.tables.numbers``; what is no
+    number here is a ``RequestError`` that names its row.
+
     >>> numbers([1, None], 2), numbers(None, 1)
     (array([ 1., nan]), array([nan]))
+    >>> numbers([1, "a few"], 2)
+    Traceback (most recent call last):
+    kam_xl.problems.RequestError: row 2: a few is not a number; give a number, or leave the cell blank.
     """
     if values is None:
         return np.full(count, np.nan)
+    try:
+        return _floats(values)
+    except (TypeError, ValueError):
+        dimensions = np.asarray(values, dtype=object).ndim
+        if dimensions != 1:
+            raise RequestError.of("no_column", dimensions=dimensions) from None
+        raise no_number(values) from None
+
+
+def _floats(values: Any) -> NDArray[np.float64]:
     clean = pd.Series(values, dtype="Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     return np.asarray(clean, dtype=np.float64)
+
+
+def no_number(cells: Any) -> RequestError:
+    """Build the refusal that names the first cell of a column, or of a block, that is no number."""
+    for row, given in enumerate(np.asarray(cells, dtype=object), start=1):
+        for value in np.atleast_1d(np.asarray(given, dtype=object)):
+            try:
+                _floats([value])
+            except (TypeError, ValueError):
+                return RequestError.of("no_number", row=row, value=str(value).strip() or say("word.blank"))
+    return RequestError.of("no_number", row=1, value=type(cells).__name__)
 
 
 def words(values: Any, count: int, blank: str = "") -> Words:

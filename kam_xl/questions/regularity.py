@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
+from kam_xl.questions.columns import no_number
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -117,11 +118,19 @@ def of_block(block: ArrayLike, *, gaps: bool) -> Regularity:
 
 
 def read_block(block: ArrayLike) -> Numbers:
-    """Read a client x period block as floats, blanks as 0; anything but rows and columns is refused."""
+    """Read a client x period block as floats, blanks as 0.
+
+    Anything but rows and columns of finite numbers is a ``RequestError``.
+    """
     given = np.asarray(block)
     if given.ndim != 2:
         raise RequestError.of("no_block", dimensions=given.ndim)
-    cells = np.ascontiguousarray(given, dtype=np.float64)
+    try:
+        cells = np.ascontiguousarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise no_number(given) from None
+    if (endless := np.isinf(cells).any(axis=1)).any():
+        raise RequestError.of("endless", row=int(np.argmax(endless)) + 1)
     blank = np.isnan(cells)
     return np.where(blank, 0.0, cells) if blank.any() else cells
 

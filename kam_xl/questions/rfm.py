@@ -256,7 +256,7 @@ def _all_limits(columns: list[Numbers], known: NDArray[np.bool_], *breaks: Array
 
 
 def _given_limits(name: str, breaks: ArrayLike) -> Limits:
-    given = np.asarray(breaks, dtype=np.float64).ravel()
+    given = numbers(np.asarray(breaks, dtype=object).ravel(), PARTS - 1)
     if len(given) != PARTS - 1 or not np.isfinite(given).all() or (np.diff(given) < 0).any():
         raise RequestError.of("rfm_breaks", name=name, values=", ".join(f"{value:g}" for value in given))
     a, b, c, d = (float(value) for value in given)

@@ -23,7 +23,7 @@ def to_e4(amounts: ArrayLike) -> NDArray[np.int64]:
     """Round amounts to whole ten-thousandths; blanks (NaN) count as 0.
 
     A book whose amounts add up to more than 9e14 is refused, because its sum
-    would no longer be exact.
+    would no longer be exact; so is an endless amount.
 
     >>> to_e4([1.1, 0.1 + 0.2, float("nan")])
     array([11000,  3000,     0])
@@ -31,7 +31,7 @@ def to_e4(amounts: ArrayLike) -> NDArray[np.int64]:
     Traceback (most recent call last):
     kam_xl.problems.InputError: the amounts add up to more than 900,000,000,000,000; look for an id or a phone number in the amount column, or give amounts in thousands.
     """
-    clean = np.nan_to_num(np.asarray(amounts, dtype=np.float64), nan=0.0, posinf=np.inf, neginf=-np.inf)
+    clean = _finite(amounts)
     if np.abs(clean).sum() > LARGEST_TOTAL:
         raise InputError.of("total_too_large")
     return np.rint(clean * UNITS).astype(np.int64)
@@ -51,12 +51,13 @@ def to_exact(values: ArrayLike) -> NDArray[np.int64]:
 
     Money gives ten-thousandths. Values finer than that (shares of 0.00001, say)
     keep twelve significant digits of the largest, so that a change of unit by a
-    power of ten leaves every comparison as it was.
+    power of ten leaves every comparison as it was. Blanks (NaN) count as 0; an
+    endless value, or money beyond what ``to_e4`` takes, is an ``InputError``.
 
     >>> to_exact([0.5, 0.25]), to_exact([5e-7, 2.5e-7])
     (array([5000, 2500]), array([500000000000, 250000000000]))
     """
-    clean = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)
+    clean = _finite(values)
     largest = float(np.abs(clean).max(initial=0.0))
     scaled = clean * UNITS
     if largest == 0.0 or np.all(
@@ -65,6 +66,15 @@ def to_exact(values: ArrayLike) -> NDArray[np.int64]:
         return to_e4(clean)
     digits = _SIGNIFICANT_DIGITS - 1 - int(np.floor(np.log10(largest)))
     return _fitting(clean, digits)
+
+
+def _finite(values: ArrayLike) -> NDArray[np.float64]:
+    """Set blanks to 0; an endless value has no place among whole numbers."""
+    given = np.asarray(values, dtype=np.float64)
+    endless = np.isinf(given)
+    if endless.any():
+        raise InputError.of("endless", row=int(np.argmax(endless)) + 1)
+    return np.nan_to_num(given, nan=0.0)
 
 
 def _fitting(values: NDArray[np.float64], digits: int) -> NDArray[np.int64]:

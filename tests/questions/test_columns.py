@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from kam_xl.problems import RequestError
 from kam_xl.questions.columns import claim, claims, dates_of, days_of, numbers, same_length, words
+from kam_xl.questions.regularity import read_block
 
 
 def test_numbers_of_every_kind() -> None:
@@ -18,6 +21,22 @@ def test_numbers_of_every_kind() -> None:
     assert numbers([Decimal("1.25")], 1).tolist() == [1.25]
     assert numbers(pd.Series([1, None], dtype="Int64"), 2).tolist()[0] == 1.0
     assert numbers(np.array([3], dtype=np.int64), 1).tolist() == [3.0]
+
+
+@pytest.mark.parametrize("cell", ["12 pcs", "", dt.date(2025, 1, 1), 1j, (1, 2)])
+def test_what_is_no_number_is_refused_with_its_row(cell: object) -> None:
+    with pytest.raises(
+        RequestError, match=r"^row 2: .* is not a number; give a number, or leave the cell blank"
+    ):
+        numbers([1, cell], 2)
+
+
+def test_a_block_is_no_column_and_its_texts_are_refused_too() -> None:
+    with pytest.raises(RequestError, match="must be one column, not 2 dimension"):
+        numbers([[1, 2], [3, 4]], 2)
+    for block in ([[1, 2], [3, "x"]], np.array([[1, "x"]]), [[1.0, np.inf]]):
+        with pytest.raises(RequestError, match=r"^row \d: (x is not a number|the value is endless)"):
+            read_block(block)
 
 
 def test_words_of_every_kind() -> None:
