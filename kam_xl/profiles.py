@@ -13,7 +13,6 @@ so the order of rows and the split of a sale cannot change anything.
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.gap_bins import GAP_EDGES
+from kam_xl.periods import months_before, period_numbers
 from kam_xl.settings import Settings, Step
 from kam_xl.tables.amounts import UNITS
 
@@ -62,18 +62,6 @@ class Profiles:
     def of(self, rows: NDArray[np.int64]) -> Profiles:
         """Give the profiles of these rows only; what belongs to the whole book stays."""
         return replace(self, clients=self.clients.iloc[rows].reset_index(drop=True))
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """Go back whole calendar months, to the last day of the month where needed.
-
-    >>> months_before(dt.date(2026, 3, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < 1:
-        return dt.date.min
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def profile(
@@ -175,24 +163,12 @@ def _ordinal(date: nw.Expr) -> nw.Expr:
 
 
 def _period(date: nw.Expr, day: nw.Expr, step: Step) -> nw.Expr:
-    """Number the periods so that neighbours differ by one; weeks begin on Monday."""
+    """Number the periods as ``period_numbers`` does, in words every engine knows."""
     import narwhals as nw
 
     if step == "week":
         return (day - 1) // 7
     month = date.dt.year().cast(nw.Int64) * 12 + date.dt.month().cast(nw.Int64) - 1
-    return month // 3 if step == "quarter" else month
-
-
-def period_of(day: dt.date, step: Step) -> int:
-    """Number the period of one day, as the profiles do.
-
-    >>> period_of(dt.date(2026, 3, 31), "quarter") - period_of(dt.date(2025, 12, 1), "quarter")
-    1
-    """
-    if step == "week":
-        return (day.toordinal() - 1) // 7
-    month = day.year * 12 + day.month - 1
     return month // 3 if step == "quarter" else month
 
 
@@ -277,6 +253,7 @@ def _periods(
     """Moments of the sums per period, from the period of the first purchase on."""
     import narwhals as nw
 
+    last = int(period_numbers([as_of.toordinal()], step)[0])
     first = bought.group_by("client").agg(first_period=nw.col("period").min())
     amount = nw.col("amount_e4").cast(nw.Float64) / UNITS
     return (
@@ -291,7 +268,7 @@ def _periods(
             first_period=nw.col("first_period").min(),
             active_periods=nw.col("bought").sum(),
         )
-        .with_columns(periods=period_of(as_of, step) - nw.col("first_period") + 1)
+        .with_columns(periods=last - nw.col("first_period") + 1)
         .drop("first_period")
     )
 

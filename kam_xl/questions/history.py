@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.profiles import months_before
+from kam_xl.periods import first_days, months_before, period_names, period_numbers
 from kam_xl.questions import abc
 from kam_xl.questions.columns import Words, same_length, words
-from kam_xl.questions.periods import first_days, period_names, period_numbers
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount
 

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from kam_xl.periods import first_days, period_names, period_numbers
 from kam_xl.problems import RequestError
 from kam_xl.questions.columns import Words, dates_of, same_length, words
-from kam_xl.questions.periods import first_days, period_names, period_numbers
 from kam_xl.questions.status import LOST, RETURNED
 from kam_xl.questions.wording import number
 from kam_xl.tables.amounts import UNITS, to_amount

@@ -29,7 +29,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.profiles import Profiles, months_before
+from kam_xl.periods import months_before
+from kam_xl.profiles import Profiles
 from kam_xl.questions.columns import Words, dates_of, row_by_row, same_length
 from kam_xl.questions.rhythm import silence, usual_gap
 from kam_xl.questions.trend import Trend, compare

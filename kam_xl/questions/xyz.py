@@ -24,8 +24,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from kam_xl.periods import months_before
 from kam_xl.problems import RequestError
-from kam_xl.profiles import Profiles, months_before
+from kam_xl.profiles import Profiles
 from kam_xl.questions.columns import Words, row_by_row, same_length
 from kam_xl.questions.regularity import Flags, Regularity, of_block, of_gaps, of_periods
 from kam_xl.questions.wording import number

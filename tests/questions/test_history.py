@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from kam_xl.profiles import months_before
+from kam_xl.periods import months_before
 from kam_xl.questions import abc
 from kam_xl.questions.history import classify, quarter_ends, table, window_sums_e4
 

@@ -1,4 +1,4 @@
-"""Periods: numbers that follow each other, names, first days; the same numbers as the profiles."""
+"""Periods: numbers that follow each other, names, first days; whole months back."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from kam_xl.profiles import period_of
-from kam_xl.questions.periods import STEPS, first_days, period_names, period_numbers
+from kam_xl.periods import STEPS, first_days, months_before, period_names, period_numbers
 
 DAYS = np.arange(dt.date(1999, 12, 20).toordinal(), dt.date(2002, 1, 10).toordinal())
-
-
-@pytest.mark.parametrize("step", ["week", "month", "quarter"])
-def test_numbers_are_those_of_the_profiles(step: str) -> None:
-    numbers = period_numbers(DAYS, step)
-    assert numbers.tolist() == [period_of(dt.date.fromordinal(int(day)), step) for day in DAYS]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -37,3 +30,9 @@ def test_names_sort_as_the_periods_do(step: str) -> None:
 def test_days_before_1970_are_dated_right() -> None:
     day = dt.date(1960, 5, 17).toordinal()
     assert period_names(period_numbers([day], "month"), "month")[0] == "1960-05"
+
+
+def test_months_before_clamps_to_the_end_of_the_month() -> None:
+    assert months_before(dt.date(2024, 3, 31), 1) == dt.date(2024, 2, 29)
+    assert months_before(dt.date(2024, 1, 15), 12) == dt.date(2023, 1, 15)
+    assert months_before(dt.date(2024, 1, 15), 12 * 3000) == dt.date.min

@@ -1,18 +1,18 @@
-"""Weeks, months, quarters and years of many days at once: their numbers, names and first days.
+"""Weeks, months, quarters and years: their numbers, names and first days.
 
-Neighbouring periods have neighbouring numbers, the same that the profiles use.
-Days are proleptic ordinals; weeks begin on Monday and are named as in ISO 8601.
+Neighbouring periods have neighbouring numbers. Days are proleptic ordinals;
+weeks begin on Monday and are named as in ISO 8601.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
-from kam_xl.questions.columns import Words, row_by_row
 
 STEPS = ("week", "month", "quarter", "year")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -47,24 +47,35 @@ def first_days(periods: NDArray[np.int64], step: str) -> NDArray[np.int64]:
     return months.astype("datetime64[D]").astype(np.int64) + _EPOCH.toordinal()
 
 
-def period_names(periods: NDArray[np.int64], step: str) -> Words:
+def period_names(periods: NDArray[np.int64], step: str) -> NDArray[np.object_]:
     """Name each period so that the names sort as the periods do.
 
     >>> day = [dt.date(2024, 12, 30).toordinal()]
     >>> [str(period_names(period_numbers(day, step), step)[0]) for step in STEPS]
     ['2025-W01', '2024-12', '2024-Q4', '2024']
     """
-    starts = first_days(periods, step)
+    starts = map(dt.date.fromordinal, first_days(periods, step).tolist())
+    return np.array([_name(start, step) for start in starts], dtype=object)
 
-    def name(row: int) -> str:
-        start = dt.date.fromordinal(int(starts[row]))
-        if step == "week":
-            year, week, _ = start.isocalendar()
-            return f"{year}-W{week:02d}"
-        named = {"month": f"-{start.month:02d}", "quarter": f"-Q{(start.month + 2) // 3}", "year": ""}
-        return f"{start.year}{named[step]}"
 
-    return row_by_row(name, len(periods))
+def _name(start: dt.date, step: str) -> str:
+    if step == "week":
+        year, week, _ = start.isocalendar()
+        return f"{year}-W{week:02d}"
+    named = {"month": f"-{start.month:02d}", "quarter": f"-Q{(start.month + 2) // 3}", "year": ""}
+    return f"{start.year}{named[step]}"
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """Go back whole calendar months, to the last day of the month where needed.
+
+    >>> months_before(dt.date(2026, 3, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < 1:
+        return dt.date.min
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _months(step: str) -> int:
