@@ -32,6 +32,7 @@ from numpy.typing import ArrayLike, NDArray
 from kam_xl.periods import months_before
 from kam_xl.profiles import Profiles
 from kam_xl.questions.columns import Words, dates_of, row_by_row, same_length
+from kam_xl.questions.lost_limit import loss_day, lost_limit, whole_days
 from kam_xl.questions.rhythm import silence, usual_gap
 from kam_xl.questions.trend import Trend, compare
 from kam_xl.questions.wording import number, percent
@@ -137,37 +138,6 @@ def table(profiles: Profiles, settings: Settings = DEFAULTS) -> pd.DataFrame:
     )
 
 
-def lost_limit(
-    usual_gap_days: ArrayLike,
-    *,
-    lost_gaps: float = DEFAULTS.lost_gaps,
-    lost_days: int = DEFAULTS.lost_days,
-) -> Numbers:
-    """Give the silence in days beyond which a client is lost.
-
-    Without a usual gap (NaN) only the cap in days is left.
-
-    >>> lost_limit([30.0, 200.0, float("nan")]).tolist()
-    [90.0, 365.0, 365.0]
-    """
-    # The order of sleeping and lost is the business of the settings; here only one of them is asked for.
-    one = {"sleeping_gaps": lost_gaps, "lost_gaps": lost_gaps, "lost_days": lost_days}
-    limits = DEFAULTS.replace(one)
-    gaps = np.asarray(usual_gap_days, dtype=np.float64)
-    return np.fmin(_days(gaps * limits.lost_gaps), limits.lost_days)
-
-
-def loss_day(last_day: ArrayLike, lost_limit_days: ArrayLike) -> Whole:
-    """Give the day ordinal on which the lost limit is reached; 0 for a client that never bought.
-
-    >>> loss_day([738000, 738000, 0], [90.0, 71.4, 90.0]).tolist()
-    [738090, 738072, 0]
-    """
-    last, limit = np.asarray(last_day, dtype=np.int64), np.asarray(lost_limit_days, dtype=np.float64)
-    ahead = np.ceil(np.where(last > 0, limit, 0.0)).astype(np.int64)
-    return np.where(last > 0, last + ahead, 0)
-
-
 def at_risk(
     status: ArrayLike,
     buy_chance: ArrayLike,
@@ -242,7 +212,7 @@ def _judge(evidence: Evidence, settings: Settings) -> _Judged:
         [
             ~bought,
             silent > limit,
-            silent > _days(gap * settings.sleeping_gaps),
+            silent > whole_days(gap * settings.sleeping_gaps),
             _returned(evidence, settings),
             evidence.first_day >= evidence.as_of_day - settings.new_days,
             trend.grows,
@@ -277,11 +247,6 @@ def _trend(evidence: Evidence, gap: Numbers, share: float) -> Trend:
         has_before=np.asarray(there <= evidence.before_day),
         trend_share=share,
     )
-
-
-def _days(days: Numbers) -> Numbers:
-    """Round away float noise, as silence is whole days and may stand on the limit."""
-    return np.round(days, 9)
 
 
 def _silence_words(judged: _Judged, row: int, settings: Settings) -> dict[str, str]:

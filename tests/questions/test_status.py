@@ -11,6 +11,7 @@ import pytest
 
 from kam_xl.profiles import profile
 from kam_xl.questions import status
+from kam_xl.questions.lost_limit import loss_day, lost_limit
 from kam_xl.questions.status import Evidence, at_risk, classify
 from kam_xl.settings import Settings
 
@@ -170,9 +171,9 @@ def test_at_risk():
 
 
 def test_loss_day_is_reached_when_lost():
-    limits = status.lost_limit([30.0, 23.8, np.nan])
+    limits = lost_limit([30.0, 23.8, np.nan])
     assert limits.tolist() == pytest.approx([90, 71.4, 365])
-    assert status.loss_day([NOW] * 3, limits).tolist() == [NOW + 90, NOW + 72, NOW + 365]
+    assert loss_day([NOW] * 3, limits).tolist() == [NOW + 90, NOW + 72, NOW + 365]
 
 
 def book() -> pd.DataFrame:
@@ -249,4 +250,4 @@ def test_evidence_knows_when_the_months_compared_with_began():
 
 def test_limit_of_whole_days_has_no_float_noise():
     # 1.2 usual gaps of 35 / 3 days are 14 days, which floats multiply to 13.999999999999998
-    assert status.lost_limit([35 / 3], lost_gaps=1.2).tolist() == [14.0]
+    assert lost_limit([35 / 3], lost_gaps=1.2).tolist() == [14.0]
