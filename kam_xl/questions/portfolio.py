@@ -97,13 +97,7 @@ class Portfolio:
                 "abc_why": abc.why(
                     basis, of_values=basis[rows], a_share=settings.a_share, b_share=settings.b_share
                 ),
-                "xyz_why": xyz.why_rhythm(
-                    asked,
-                    window_months=settings.window_months,
-                    x_rhythm=settings.x_rhythm,
-                    y_rhythm=settings.y_rhythm,
-                    min_gaps=settings.min_gaps,
-                ),
+                "xyz_why": xyz.why_rhythm(asked, settings),
                 "status_why": status.why(asked, settings),
                 "churn_why": churn_why.why(
                     self.churn.answers.of(rows),
@@ -232,7 +226,7 @@ def _answers(
     """Put the answers of all questions side by side, in the order of the profiles."""
     first, last = profiles.whole("first_day"), profiles.whole("last_day")
     rank = abc.classify(_basis(profiles, settings), a_share=settings.a_share, b_share=settings.b_share)
-    habits = xyz.table(profiles, window_months=settings.window_months, settings=settings)
+    habits = xyz.table(profiles, settings)
     cells = matrix.classify(rank, habits["rhythm_class"])
     gap = word["usual_gap_days"].to_numpy()
     found = asked.answers

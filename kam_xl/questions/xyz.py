@@ -17,8 +17,9 @@ by rhythm is ours: 1 is as irregular as chance, 0.5 an Erlang-4 habit.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ from numpy.typing import ArrayLike
 from kam_xl.periods import months_before
 from kam_xl.problems import RequestError
 from kam_xl.profiles import Profiles
-from kam_xl.questions.columns import Words, row_by_row, same_length
+from kam_xl.questions.columns import Words, row_by_row
 from kam_xl.questions.regularity import Flags, Regularity, of_block, of_gaps, of_periods
 from kam_xl.questions.wording import number
 from kam_xl.settings import Settings
@@ -73,8 +74,8 @@ def classify(
         >>> classify([[7, 0, 0, 9, 0, 0, 5, 0, 0, 8]], basis="rhythm").tolist()
         ['X']
     """
-    limits = _limits(basis, x_limit, y_limit, minimum)
-    return _classes(of_block(block, gaps=basis == "rhythm"), limits)
+    limits = Limits.of(basis, x_limit, y_limit, minimum)
+    return classes(of_block(block, gaps=basis == "rhythm"), limits)
 
 
 def why(
@@ -90,106 +91,29 @@ def why(
     >>> print(*why([[7, 0, 0, 9, 0, 0, 5, 0, 0, 8]], basis="rhythm"))
     4 purchases, every gap 3 periods, variation 0 <= 0.5: X
     """
-    limits = _limits(basis, x_limit, y_limit, minimum)
+    limits = Limits.of(basis, x_limit, y_limit, minimum)
     return _sentences(of_block(block, gaps=basis == "rhythm"), limits, "gap_periods")
 
 
-def by_rhythm(
-    gap_count: ArrayLike,
-    gap_sum: ArrayLike,
-    gap_sumsq: ArrayLike,
-    first_day: ArrayLike,
-    *,
-    window_day: int | None,
-    x_rhythm: float | None = None,
-    y_rhythm: float | None = None,
-    min_gaps: int | None = None,
-) -> Words:
-    """Tell for each client whether the gaps between its purchase days make it X, Y or Z.
-
-    Args:
-        gap_count: gaps of each client (purchase days less one).
-        gap_sum: their sum, in days.
-        gap_sumsq: the sum of their squares; all whole numbers, so that limits are met exactly.
-        first_day: first purchase as a day ordinal; 0 when the client never bought.
-        window_day: first day of the window (``window_day``); None when all sales are looked
-            at, where nobody is "new" by it.
-        x_rhythm: X up to this variation.
-        y_rhythm: Y up to this variation, else Z.
-        min_gaps: at least this many gaps.
-
-    Examples:
-        >>> by_rhythm([12, 0, 1, 0], [1092, 0, 40, 0], [99380, 0, 1600, 0],
-        ...           [738000, 738900, 738000, 0], window_day=738800).tolist()
-        ['X', 'new', 'too few (1)', '-']
-    """
-    limits = _limits("rhythm", x_rhythm, y_rhythm, min_gaps)
-    return _classes(_gaps(gap_count, gap_sum, gap_sumsq, first_day, window_day), limits)
-
-
-def by_cv(
-    periods: ArrayLike,
-    period_sum: ArrayLike,
-    period_sumsq: ArrayLike,
-    first_day: ArrayLike,
-    *,
-    window_day: int | None,
-    x_cv: float | None = None,
-    y_cv: float | None = None,
-    min_periods: int | None = None,
-) -> Words:
-    """Tell for each client whether the sums of its periods make it X, Y or Z.
-
-    ``periods`` counts from the period of the first purchase; ``period_sum`` and
-    ``period_sumsq`` are the sum of the period sums and of their squares; the
-    other arguments are those of ``by_rhythm``.
-
-    >>> by_cv([12, 2, 8], [120.0, 20.0, -3.0], [1200.0, 200.0, 99.0], [738000, 738900, 738000], window_day=738800).tolist()
-    ['X', 'new', '-']
-    """
-    limits = _limits("cv", x_cv, y_cv, min_periods)
-    return _classes(_periods(periods, period_sum, period_sumsq, first_day, window_day), limits)
-
-
-def why_rhythm(
-    profiles: Profiles,
-    *,
-    window_months: int | None = DEFAULTS.window_months,
-    x_rhythm: float | None = None,
-    y_rhythm: float | None = None,
-    min_gaps: int | None = None,
-) -> Words:
+def why_rhythm(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
     """Say for each client which gaps lie behind its class by rhythm, and the limit that decided."""
-    limits = _limits("rhythm", x_rhythm, y_rhythm, min_gaps)
-    return _sentences(_profile_gaps(profiles, window_months), limits, "gap_days")
+    return _sentences(_gaps(profiles, settings), _rhythm_limits(settings), "gap_days")
 
 
-def why_cv(
-    profiles: Profiles,
-    *,
-    window_months: int | None = DEFAULTS.window_months,
-    x_cv: float | None = None,
-    y_cv: float | None = None,
-    min_periods: int | None = None,
-) -> Words:
+def why_cv(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
     """Say for each client which periods lie behind its class by variation, and the limit that decided."""
-    limits = _limits("cv", x_cv, y_cv, min_periods)
-    return _sentences(_profile_periods(profiles, window_months), limits, "gap_days")
+    return _sentences(_periods(profiles, settings), _cv_limits(settings), "gap_days")
 
 
-def table(
-    profiles: Profiles, *, window_months: int | None = DEFAULTS.window_months, settings: Settings = DEFAULTS
-) -> pd.DataFrame:
+def table(profiles: Profiles, settings: Settings = DEFAULTS) -> pd.DataFrame:
     """Give both measures and both classes of every client, sorted by client.
 
     Columns: ``client``, ``period_count`` from the first purchase on, ``mean_amount``
     a period, ``cv_number``, ``mean_gap_days``, ``gap_cv_number``, ``active_share``
     (periods with a purchase), ``rhythm_class``, ``cv_class``. NaN where nothing
-    can be measured. ``settings`` gives the limits of both bases.
+    can be measured. ``settings`` gives the window and the limits of both bases.
     """
-    gaps, periods = _profile_gaps(profiles, window_months), _profile_periods(profiles, window_months)
-    by_gaps = _limits("rhythm", settings.x_rhythm, settings.y_rhythm, settings.min_gaps)
-    by_periods = _limits("cv", settings.x_cv, settings.y_cv, settings.min_periods)
+    gaps, periods = _gaps(profiles, settings), _periods(profiles, settings)
     with np.errstate(invalid="ignore", divide="ignore"):
         active = profiles.whole("active_periods") / periods.count
     return pd.DataFrame(
@@ -201,75 +125,43 @@ def table(
             "mean_gap_days": gaps.mean,
             "gap_cv_number": gaps.variation,
             "active_share": active,
-            "rhythm_class": _classes(gaps, by_gaps),
-            "cv_class": _classes(periods, by_periods),
+            "rhythm_class": classes(gaps, _rhythm_limits(settings)),
+            "cv_class": classes(periods, _cv_limits(settings)),
         }
     )
 
 
-def window_day(profiles: Profiles, window_months: int | None) -> int | None:
-    """Give the first day of the window as an ordinal; None when the window is all sales."""
-    return months_before(profiles.as_of, window_months).toordinal() + 1 if window_months else None
-
-
 @dataclass(frozen=True, slots=True)
-class _Limits:
+class Limits:
+    """X up to ``x``, Y up to ``y``, and how many gaps or periods are needed."""
+
     x: float
     y: float
     minimum: int
 
+    @classmethod
+    def of(
+        cls, basis: str, x: float | None = None, y: float | None = None, minimum: int | None = None
+    ) -> Self:
+        """Fill blanks with the defaults of the basis; ranges and order are checked (``RequestError``).
 
-def _limits(basis: str, x: float | None, y: float | None, minimum: int | None) -> _Limits:
-    """Fill blanks with the defaults of the basis and check ranges and order."""
-    if basis not in ("cv", "rhythm"):
-        raise RequestError.of("setting_word", name="basis", value=basis, words="cv, rhythm")
-    least = "min_gaps" if basis == "rhythm" else "min_periods"
-    checked = DEFAULTS.replace({f"x_{basis}": x, f"y_{basis}": y, least: minimum})
-    return _Limits(getattr(checked, f"x_{basis}"), getattr(checked, f"y_{basis}"), getattr(checked, least))
-
-
-def _gaps(
-    count: ArrayLike, total: ArrayLike, squares: ArrayLike, first_day: ArrayLike, window: int | None
-) -> Regularity:
-    same_length(gap_count=count, gap_sum=total, gap_sumsq=squares, first_day=first_day)
-    first = np.asarray(first_day, dtype=np.int64)
-    return of_gaps(count, total, squares, bought=first > 0, joined=_joined(first, window))
+        >>> Limits.of("rhythm", y=0.8)
+        Limits(x=0.5, y=0.8, minimum=3)
+        """
+        if basis not in ("cv", "rhythm"):
+            raise RequestError.of("setting_word", name="basis", value=basis, words="cv, rhythm")
+        least = "min_gaps" if basis == "rhythm" else "min_periods"
+        checked = DEFAULTS.replace({f"x_{basis}": x, f"y_{basis}": y, least: minimum})
+        return cls(getattr(checked, f"x_{basis}"), getattr(checked, f"y_{basis}"), getattr(checked, least))
 
 
-def _periods(
-    count: ArrayLike, total: ArrayLike, squares: ArrayLike, first_day: ArrayLike, window: int | None
-) -> Regularity:
-    same_length(periods=count, period_sum=total, period_sumsq=squares, first_day=first_day)
-    first = np.asarray(first_day, dtype=np.int64)
-    return of_periods(count, total, squares, bought=first > 0, joined=_joined(first, window))
+def classes(habit: Regularity, limits: Limits) -> Words:
+    """Give X, Y, Z, "new", "too few (n)" or "-" for each client whose habit was measured.
 
-
-def _joined(first_day: np.ndarray, window: int | None) -> Flags:
-    found: Flags = np.zeros(len(first_day), dtype=bool) if window is None else first_day >= window
-    return found
-
-
-def _profile_gaps(profiles: Profiles, window_months: int | None) -> Regularity:
-    first = profiles.whole("first_day")
-    return of_gaps(
-        *(profiles.whole(name) for name in ("gap_count", "gap_sum", "gap_sumsq")),
-        bought=first > 0,
-        joined=_joined(first, window_day(profiles, window_months)),
-        low=profiles.whole("gap_min"),
-        high=profiles.whole("gap_max"),
-    )
-
-
-def _profile_periods(profiles: Profiles, window_months: int | None) -> Regularity:
-    first = profiles.whole("first_day")
-    return of_periods(
-        *(profiles.clients[name].to_numpy() for name in ("periods", "period_sum", "period_sumsq")),
-        bought=first > 0,
-        joined=_joined(first, window_day(profiles, window_months)),
-    )
-
-
-def _classes(habit: Regularity, limits: _Limits) -> Words:
+    >>> two = np.array([True, True])
+    >>> classes(of_gaps([12, 1], [1092, 40], [99380, 1600], bought=two, joined=~two), Limits.of("rhythm")).tolist()
+    ['X', 'too few (1)']
+    """
     found: Words = np.full(len(habit.count), CLASSES[2], dtype=object)
     found[habit.up_to(limits.y)] = CLASSES[1]
     found[habit.up_to(limits.x)] = CLASSES[0]
@@ -281,13 +173,47 @@ def _classes(habit: Regularity, limits: _Limits) -> Words:
     return found
 
 
-def _sentences(habit: Regularity, limits: _Limits, unit: str) -> Words:
-    classes = _classes(habit, limits)
+def _rhythm_limits(settings: Settings) -> Limits:
+    return Limits(settings.x_rhythm, settings.y_rhythm, settings.min_gaps)
+
+
+def _cv_limits(settings: Settings) -> Limits:
+    return Limits(settings.x_cv, settings.y_cv, settings.min_periods)
+
+
+def _gaps(profiles: Profiles, settings: Settings) -> Regularity:
+    return of_gaps(
+        *(profiles.whole(name) for name in ("gap_count", "gap_sum", "gap_sumsq")),
+        bought=profiles.whole("first_day") > 0,
+        joined=_joined(profiles, settings.window_months),
+        low=profiles.whole("gap_min"),
+        high=profiles.whole("gap_max"),
+    )
+
+
+def _periods(profiles: Profiles, settings: Settings) -> Regularity:
+    return of_periods(
+        *(profiles.clients[name].to_numpy() for name in ("periods", "period_sum", "period_sumsq")),
+        bought=profiles.whole("first_day") > 0,
+        joined=_joined(profiles, settings.window_months),
+    )
+
+
+def _joined(profiles: Profiles, window_months: int | None) -> Flags:
+    """Tell who first bought within the window; when that is all sales nobody is new by it."""
+    before = (
+        months_before(profiles.as_of, window_months).toordinal() if window_months else dt.date.max.toordinal()
+    )
+    return np.asarray(profiles.whole("first_day") > before)
+
+
+def _sentences(habit: Regularity, limits: Limits, unit: str) -> Words:
+    given = classes(habit, limits)
     x, y = number(limits.x), number(limits.y)
 
     def rule(row: int) -> str:
         cv = number(float(habit.variation[row]), limits.x, limits.y)
-        return say(f"why.xyz.{classes[row].lower()}", cv=cv, x=x, y=y)
+        return say(f"why.xyz.{given[row].lower()}", cv=cv, x=x, y=y)
 
     def sentence(row: int) -> str:
         count = int(habit.count[row])
@@ -304,4 +230,4 @@ def _sentences(habit: Regularity, limits: _Limits, unit: str) -> Words:
         key = f"even_{unit}" if low == high else unit
         return say(f"why.xyz.{key}", count=count + 1, low=low, high=high, mean=mean, rule=rule(row))
 
-    return row_by_row(sentence, len(classes))
+    return row_by_row(sentence, len(given))

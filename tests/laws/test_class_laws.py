@@ -164,9 +164,9 @@ def test_xyz_variation_is_compared_as_fractions_would_be(block, limit):
 def test_rhythm_is_compared_as_fractions_would_be(gaps, limit):
     moments = [[len(own), sum(own), sum(gap * gap for gap in own)] for own in gaps]
     count, total, squares = np.array(moments).T
-    found = xyz.by_rhythm(
-        count, total, squares, np.ones(len(gaps)), window_day=None, x_rhythm=limit, y_rhythm=10, min_gaps=1
-    )
+    flags = np.ones(len(gaps), dtype=bool)
+    habit = of_gaps(count, total, squares, bought=flags, joined=~flags)
+    found = xyz.classes(habit, xyz.Limits.of("rhythm", limit, 10, 1))
     for (number, length, square), word in zip(moments, found, strict=True):
         inside = number > 0 and Fraction(number * square, length * length) - 1 <= Fraction(repr(limit)) ** 2
         assert (word == "X") == inside

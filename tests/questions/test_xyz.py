@@ -12,9 +12,27 @@ import pytest
 from kam_xl.problems import RequestError
 from kam_xl.profiles import profile
 from kam_xl.questions import xyz
-from kam_xl.questions.regularity import of_block, of_gaps
+from kam_xl.questions.regularity import of_block, of_gaps, of_periods
+from kam_xl.settings import Settings
 
 DAY = dt.date(2026, 1, 1).toordinal()
+
+
+def by_rhythm(count, total, squares, first_day, *, window, **limits):
+    return xyz.classes(
+        of_gaps(count, total, squares, **_seen(first_day, window)), xyz.Limits.of("rhythm", **limits)
+    )
+
+
+def by_cv(count, total, squares, first_day, *, window, **limits):
+    return xyz.classes(
+        of_periods(count, total, squares, **_seen(first_day, window)), xyz.Limits.of("cv", **limits)
+    )
+
+
+def _seen(first_day, window):
+    first = np.array(first_day)
+    return {"bought": first > 0, "joined": np.zeros(len(first), bool) if window is None else first >= window}
 
 
 def variation(row: list[float]) -> float:
@@ -99,42 +117,42 @@ def test_gap_variation_exactly_on_a_limit_is_inside():
     # gaps 1 and 3: mean 2, deviation 1, variation 0.5; gaps 0.5 of the mean at any size
     for size in (1, 7, 30, 3650):
         gaps = np.array([size, 3 * size] * 2)
-        found = xyz.by_rhythm([4], [gaps.sum()], [(gaps**2).sum()], [DAY], window_day=None)
+        found = by_rhythm([4], [gaps.sum()], [(gaps**2).sum()], [DAY], window=None)
         assert found.tolist() == ["X"]
         gaps[-1] += 1
-        found = xyz.by_rhythm([4], [gaps.sum()], [(gaps**2).sum()], [DAY], window_day=None)
+        found = by_rhythm([4], [gaps.sum()], [(gaps**2).sum()], [DAY], window=None)
         assert found.tolist() == ["Y"]
 
 
 def test_gap_limit_is_the_decimal_typed():
     # gaps 7 and 13: mean 10, variation 0.3, which no float holds
-    found = xyz.by_rhythm([4], [40], [2 * 49 + 2 * 169], [DAY], window_day=None, x_rhythm=0.3)
+    found = by_rhythm([4], [40], [2 * 49 + 2 * 169], [DAY], window=None, x=0.3)
     assert found.tolist() == ["X"]
 
 
 def test_as_irregular_as_chance_is_y_and_beyond_is_z():
     # n gaps, one long: variation 1 needs squares = 2 x total^2 / n
-    assert xyz.by_rhythm([3, 3], [9, 9], [54, 55], [DAY, DAY], window_day=None).tolist() == ["Y", "Z"]
+    assert by_rhythm([3, 3], [9, 9], [54, 55], [DAY, DAY], window=None).tolist() == ["Y", "Z"]
 
 
 def test_words_for_too_few_gaps():
-    found = xyz.by_rhythm(
+    found = by_rhythm(
         [0, 2, 2, 0, 3],
         [0, 60, 60, 0, 90],
         [0, 1800, 1800, 0, 2700],
         [DAY, DAY, DAY - 1, 0, DAY],
-        window_day=DAY,
+        window=DAY,
     )
     assert found.tolist() == ["new", "new", "too few (2)", "-", "X"]
 
 
 def test_words_for_too_few_periods():
-    found = xyz.by_cv(
+    found = by_cv(
         [5, 5, 0, 6, 6],
         [50, 50, 0, 60, -1],
         [500, 500, 0, 600, 9],
         [DAY, DAY - 1, 0, DAY, DAY],
-        window_day=DAY,
+        window=DAY,
     )
     assert found.tolist() == ["new", "too few (5)", "-", "X", "-"]
 
@@ -205,12 +223,8 @@ class TestTable:
         assert found.loc["Clock", "active_share"] == pytest.approx(5 / 13)
         assert math.isnan(found.loc["Fresh", "mean_gap_days"])
 
-    def test_window_begins_the_day_after_a_year_ago(self):
-        assert xyz.window_day(self.profiles, 12) == dt.date(2025, 2, 1).toordinal()
-        assert xyz.window_day(self.profiles, None) is None
-
     def test_all_sales_as_window_call_nobody_new(self):
-        found = xyz.table(self.profiles, window_months=None).set_index("client")
+        found = xyz.table(self.profiles, Settings(window_months=None)).set_index("client")
         assert found.loc["Fresh", "rhythm_class"] == "too few (0)"
 
     def test_why_by_rhythm(self):
@@ -224,6 +238,13 @@ class TestTable:
         clock, fresh, _ = xyz.why_cv(self.profiles)
         assert clock == "13 periods, mean 38.46, variation 1.26 > 0.25: Z"
         assert fresh == "first bought within the window, 1 of 6 periods needed: new"
+
+
+def test_the_window_begins_the_day_after_its_months_ago():
+    firsts = pd.to_datetime(["2025-01-31", "2025-02-01"])
+    lines = pd.DataFrame({"client": ["Before", "Within"], "date": firsts, "amount_e4": [10_000, 10_000]})
+    found = xyz.table(profile(lines, dt.date(2026, 1, 31)))
+    assert found["rhythm_class"].tolist() == ["too few (0)", "new"]
 
 
 def test_why_of_a_block():
