@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
 
+MONTH_DAYS = 365.2425 / 12
 STEPS = ("week", "month", "quarter", "year")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _EPOCH = dt.date(1970, 1, 1)

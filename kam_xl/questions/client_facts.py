@@ -22,8 +22,9 @@ from kam_xl.questions.status import LOST, RETURNED
 class ClientFacts:
     """What is known of each client, one row a client; NaN and blank mean unknown.
 
-    ``amounts`` and ``profits`` are those of the window; ``potential`` is an
-    amount a year; ``years`` are years of cooperation without being lost.
+    ``amounts`` and ``profits`` are those of the ``months`` of the window;
+    ``potential`` is an amount a year; ``years`` are years of cooperation without
+    being lost.
     """
 
     count: int
@@ -34,6 +35,7 @@ class ClientFacts:
     image: Claims
     expert: Claims
     marks: Claims
+    months: float = 12
 
     @classmethod
     def of(
@@ -46,6 +48,7 @@ class ClientFacts:
         expert: Any = None,
         years: ArrayLike | None = None,
         marks: Any = None,
+        months: float = 12,
     ) -> Self:
         """Gather the columns that are there; different lengths are a ``RequestError``."""
         if amounts is None and profits is None:
@@ -61,6 +64,7 @@ class ClientFacts:
             image=claims(image, count),
             expert=claims(expert, count),
             marks=claims(marks, count),
+            months=months,
         )
 
 

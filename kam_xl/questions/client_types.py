@@ -19,11 +19,13 @@ import numpy as np
 
 from kam_xl.questions.client_facts import ClientFacts
 from kam_xl.questions.columns import Words, claims, listed, row_by_row, same_length
-from kam_xl.questions.key_clients import DEFAULTS, Flags, has_potential, reaches_share, share_of_positive
+from kam_xl.questions.key_clients import Flags, has_potential, reaches_share, share_of_positive
 from kam_xl.questions.wording import number, percent
+from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_exact
 from kam_xl.texts import say
 
+DEFAULTS = Settings()
 TYPES = ("earner", "prospective", "image_maker", "expert")
 EarnerRule = Literal["years", "longest", "unknown"]
 
@@ -41,32 +43,26 @@ class TypeFlags:
 
 
 def type_flags(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    years_limit: float = DEFAULTS.key_years,
-    prospective_years: float = DEFAULTS.prospective_years,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    months: float = 12,
-    competitor_earner: Any = None,
+    facts: ClientFacts, settings: Settings = DEFAULTS, *, competitor_earner: Any = None
 ) -> TypeFlags:
     """Tell the types of each client as flags, for counting and filtering.
 
-    Potential counts from ``potential_ratio`` times the median client's amount,
+    Potential counts from ``key_potential_ratio`` times the median client's amount,
     the criterion of a key client; where no amounts are given, any potential counts.
+    ``competitor_earner`` (yes or no) says who brings a competitor its money.
 
     >>> facts = ClientFacts.of(profits=[50, 30, 20], years=[2, 1, 5], potential=[None, None, 90])
     >>> type_flags(facts).held["earner"], type_flags(facts).earner_rule
     (array([False, False,  True]), 'years')
     """
     same_length(facts=facts.years, competitor_earner=competitor_earner)
-    earner, rule = _earners(facts, share_limit, years_limit)
+    earner, rule = _earners(facts, settings)
     if np.isnan(facts.amounts).all():
         potential = facts.potential > 0
     else:
-        potential = has_potential(facts.amounts, facts.potential, potential_ratio, months)
+        potential = has_potential(facts.amounts, facts.potential, settings.key_potential_ratio, facts.months)
     courted = claims(competitor_earner, facts.count).yes
-    young = facts.years < prospective_years
+    young = facts.years < settings.prospective_years
     held = {
         "earner": earner,
         "prospective": young & (potential | courted),
@@ -76,9 +72,9 @@ def type_flags(
     return TypeFlags(held, rule)
 
 
-def _earners(facts: ClientFacts, share_limit: float, years_limit: float) -> tuple[Flags, EarnerRule]:
-    earning = reaches_share(facts.profits, share_limit)
-    held_long = earning & (facts.years >= years_limit)
+def _earners(facts: ClientFacts, settings: Settings) -> tuple[Flags, EarnerRule]:
+    earning = reaches_share(facts.profits, settings.key_share)
+    held_long = earning & (facts.years >= settings.key_years)
     if held_long.any():
         return held_long, "years"
     years = facts.years[earning]
@@ -87,16 +83,7 @@ def _earners(facts: ClientFacts, share_limit: float, years_limit: float) -> tupl
     return earning & (facts.years == np.nanmax(years)), "longest"
 
 
-def classify(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    years_limit: float = DEFAULTS.key_years,
-    prospective_years: float = DEFAULTS.prospective_years,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    months: float = 12,
-    competitor_earner: Any = None,
-) -> Words:
+def classify(facts: ClientFacts, settings: Settings = DEFAULTS, *, competitor_earner: Any = None) -> Words:
     """Give the types of each client in words, several joined, "" when none holds.
 
     >>> classify(ClientFacts.of(profits=[90, 10], years=[4, 0.5], potential=[None, 70], image=[True, None])).tolist()
@@ -106,15 +93,7 @@ def classify(
     >>> classify(ClientFacts.of(profits=[95, 5])).tolist()
     ['earner (years unknown)', '']
     """
-    flags = type_flags(
-        facts,
-        share_limit=share_limit,
-        years_limit=years_limit,
-        prospective_years=prospective_years,
-        potential_ratio=potential_ratio,
-        months=months,
-        competitor_earner=competitor_earner,
-    )
+    flags = type_flags(facts, settings, competitor_earner=competitor_earner)
     names = {name: say(f"type.{name}") for name in TYPES}
     names["earner"] = say(f"type.earner_{flags.earner_rule}")
     return row_by_row(
@@ -122,41 +101,24 @@ def classify(
     )
 
 
-def why(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    years_limit: float = DEFAULTS.key_years,
-    prospective_years: float = DEFAULTS.prospective_years,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    months: float = 12,
-    competitor_earner: Any = None,
-) -> list[str]:
+def why(facts: ClientFacts, settings: Settings = DEFAULTS, *, competitor_earner: Any = None) -> list[str]:
     """Say for each client why it is of its types, with the limits and the numbers behind them.
 
     >>> why(ClientFacts.of(profits=[90, 10], years=[4, 2], image=[None, True]))[0]
     'Earner: 90 % of profit (limit 10 %), 4 years of cooperation (limit 3).'
     """
-    flags = type_flags(
-        facts,
-        share_limit=share_limit,
-        years_limit=years_limit,
-        prospective_years=prospective_years,
-        potential_ratio=potential_ratio,
-        months=months,
-        competitor_earner=competitor_earner,
-    )
+    flags = type_flags(facts, settings, competitor_earner=competitor_earner)
     shares = share_of_positive(to_exact(facts.profits))
     courted = claims(competitor_earner, facts.count).yes
 
     def sentence(row: int) -> str:
         given = {
-            "share": _shown(percent, shares[row], share_limit),
-            "years": _shown(number, facts.years[row], years_limit, prospective_years),
+            "share": _shown(percent, shares[row], settings.key_share),
+            "years": _shown(number, facts.years[row], settings.key_years, settings.prospective_years),
             "potential": _shown(number, facts.potential[row]),
-            "share_limit": percent(share_limit),
-            "years_limit": number(years_limit),
-            "young_limit": number(prospective_years),
+            "share_limit": percent(settings.key_share),
+            "years_limit": number(settings.key_years),
+            "young_limit": number(settings.prospective_years),
         }
         keys = {
             "earner": f"earner_{flags.earner_rule}",

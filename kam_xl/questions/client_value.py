@@ -15,13 +15,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import RequestError
 from kam_xl.questions.churn_answers import DEFAULTS, expected_orders
 from kam_xl.questions.churn_habits import Floats
 from kam_xl.questions.churn_model import Parameters
 from kam_xl.questions.columns import numbers, same_length
-
-MONTH_DAYS = 365.2425 / 12
 
 
 def profit_per_order(

@@ -23,7 +23,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions.client_facts import ClientFacts
-from kam_xl.questions.columns import Claims, Words, listed, row_by_row, same_length, words
+from kam_xl.questions.columns import Words, listed, row_by_row, same_length, words
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import border, to_exact
@@ -43,19 +43,8 @@ CRITERIA = (
 Flags = NDArray[np.bool_]
 
 
-def classify(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    years_limit: float = DEFAULTS.key_years,
-    loss_share: float = DEFAULTS.key_loss_share,
-    months: float = 12,
-) -> Words:
+def classify(facts: ClientFacts, settings: Settings = DEFAULTS) -> Words:
     """Give the criteria that hold for each client, in words, or "" when none does.
-
-    ``months`` is the time the amounts cover, so that potential, an amount a
-    year, is compared with a year of the median client.
 
     >>> facts = ClientFacts.of([900, 60, 40], potential=[None, 240, 100], image=[None, None, True])
     >>> classify(facts).tolist()
@@ -63,39 +52,28 @@ def classify(
     >>> classify(ClientFacts.of([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9])).tolist()[0]
     ''
     """
-    held = criteria(
-        facts,
-        share_limit=share_limit,
-        potential_ratio=potential_ratio,
-        years_limit=years_limit,
-        loss_share=loss_share,
-        months=months,
-    )
-    return joined(held)
+    return joined(criteria(facts, settings))
 
 
-def criteria(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    years_limit: float = DEFAULTS.key_years,
-    loss_share: float = DEFAULTS.key_loss_share,
-    months: float = 12,
-) -> dict[str, Flags]:
+def criteria(facts: ClientFacts, settings: Settings = DEFAULTS) -> dict[str, Flags]:
     """Tell for each of ``CRITERIA`` which clients meet it.
+
+    The limits are ``key_share``, ``key_potential_ratio``, ``key_years`` and
+    ``key_loss_share``.
 
     >>> criteria(ClientFacts.of([5, 5], years=[3, 2.99]))["cooperation"]
     array([ True, False])
     """
     return {
-        "revenue_share": reaches_share(facts.amounts, share_limit),
-        "profit_share": reaches_share(facts.profits, share_limit),
-        "potential": has_potential(facts.amounts, facts.potential, potential_ratio, months),
-        "cooperation": facts.years >= years_limit,
+        "revenue_share": reaches_share(facts.amounts, settings.key_share),
+        "profit_share": reaches_share(facts.profits, settings.key_share),
+        "potential": has_potential(
+            facts.amounts, facts.potential, settings.key_potential_ratio, facts.months
+        ),
+        "cooperation": facts.years >= settings.key_years,
         "image": facts.image.yes,
         "expert": facts.expert.yes,
-        "felt_loss": felt_loss(facts.profits, loss_share),
+        "felt_loss": felt_loss(facts.profits, settings.key_loss_share),
         "buyer_marks": facts.marks.yes,
     }
 
@@ -137,7 +115,9 @@ def felt_loss(profits: ArrayLike, limit: float = DEFAULTS.key_loss_share) -> Fla
 def has_potential(
     amounts: ArrayLike, potential: ArrayLike, ratio: float = DEFAULTS.key_potential_ratio, months: float = 12
 ) -> Flags:
-    """Tell whose potential is at least ``ratio`` times a year of the median buying client.
+    """Tell whose potential, an amount a year, is at least ``ratio`` times a year of the median buying client.
+
+    ``months`` is the time the amounts cover.
 
     >>> has_potential([100, 200, 300, 0], [600, 599, np.nan, 700])
     array([ True, False, False,  True])
@@ -187,16 +167,7 @@ def share_of_positive(exact: NDArray[np.int64]) -> NDArray[np.float64]:
     return exact / float(total) if total else np.full(len(exact), np.nan)
 
 
-def why(
-    facts: ClientFacts,
-    *,
-    share_limit: float = DEFAULTS.key_share,
-    potential_ratio: float = DEFAULTS.key_potential_ratio,
-    years_limit: float = DEFAULTS.key_years,
-    loss_share: float = DEFAULTS.key_loss_share,
-    months: float = 12,
-    rows: ArrayLike | None = None,
-) -> list[str]:
+def why(facts: ClientFacts, settings: Settings = DEFAULTS, *, rows: ArrayLike | None = None) -> list[str]:
     """Say for each client which criteria hold, with the limits and the numbers behind them.
 
     ``rows`` asks for these clients only, by their places; shares stay of all.
@@ -204,32 +175,25 @@ def why(
     >>> why(ClientFacts.of([95, 5], image=[None, True]))[1]
     'Key because of: lends image. Does not hold: revenue share 5 % (limit 10 %). Unknown: profit share, potential, years of cooperation, expert, felt loss, large-buyer marks.'
     """
-    held = criteria(
-        facts,
-        share_limit=share_limit,
-        potential_ratio=potential_ratio,
-        years_limit=years_limit,
-        loss_share=loss_share,
-        months=months,
-    )
+    held = criteria(facts, settings)
     limits = {
-        "revenue_share": share_limit,
-        "profit_share": share_limit,
-        "potential": potential_ratio,
-        "cooperation": years_limit,
-        "felt_loss": loss_share,
+        "revenue_share": settings.key_share,
+        "profit_share": settings.key_share,
+        "potential": settings.key_potential_ratio,
+        "cooperation": settings.key_years,
+        "felt_loss": settings.key_loss_share,
     }
-    behind = _numbers_behind(facts, months)
+    behind = _numbers_behind(facts)
     known = {name: _known(facts, name) for name in CRITERIA}
     asked = np.arange(facts.count) if rows is None else np.asarray(rows)
     return [_sentence(int(row), held, known, behind, limits) for row in asked]
 
 
-def _numbers_behind(facts: ClientFacts, months: float) -> dict[str, NDArray[np.float64]]:
+def _numbers_behind(facts: ClientFacts) -> dict[str, NDArray[np.float64]]:
     profits = to_exact(facts.profits)
     net = int(profits.sum())
     bought = facts.amounts[facts.amounts > 0]
-    usual = float(np.median(bought)) * 12 / months if len(bought) else float("nan")
+    usual = float(np.median(bought)) * 12 / facts.months if len(bought) else float("nan")
     return {
         "revenue_share": share_of_positive(to_exact(facts.amounts)),
         "profit_share": share_of_positive(profits),
@@ -241,17 +205,11 @@ def _numbers_behind(facts: ClientFacts, months: float) -> dict[str, NDArray[np.f
 
 def _known(facts: ClientFacts, name: str) -> Flags:
     """Tell for which clients there is a value to judge the criterion by."""
-    if name in {"image", "expert"}:
-        said: Claims = getattr(facts, name)
-        return ~said.unknown
-    if name == "buyer_marks":
-        return ~facts.marks.unknown
-    values = {
-        "revenue_share": facts.amounts,
-        "potential": facts.potential,
-        "cooperation": facts.years,
-    }.get(name, facts.profits)
-    return ~np.isnan(values)
+    said = {"image": facts.image, "expert": facts.expert, "buyer_marks": facts.marks}
+    if name in said:
+        return ~said[name].unknown
+    values = {"revenue_share": facts.amounts, "potential": facts.potential, "cooperation": facts.years}
+    return ~np.isnan(values.get(name, facts.profits))
 
 
 def _sentence(

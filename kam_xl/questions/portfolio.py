@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import InputError, RequestError
 from kam_xl.profiles import Profiles, profile
 from kam_xl.questions import (
@@ -105,7 +106,7 @@ class Portfolio:
                     rough=self.churn.model.rough,
                     horizon_days=settings.horizon_days,
                 ),
-                "key_why": key_clients.why(self.facts, **_key_limits(settings), rows=rows),
+                "key_why": key_clients.why(self.facts, settings, rows=rows),
             }
         )
 
@@ -141,7 +142,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
     known = known_facts(tables, as_of, profiles.clients["client"])
     word = status.table(profiles, settings)
-    facts = _facts(profiles, known, word["status"], has_profit)
+    facts = _facts(profiles, known, word["status"], settings, has_profit)
     asked = _churn(profiles, settings, has_profit)
     clients = _answers(profiles, known, word, facts, asked, settings)
     return Portfolio(
@@ -159,17 +160,9 @@ def _basis(profiles: Profiles, settings: Settings) -> Numbers:
     return to_amount(profiles.whole(f"{settings.abc_basis}_e4"))
 
 
-def _key_limits(settings: Settings) -> dict[str, float]:
-    return {
-        "share_limit": settings.key_share,
-        "potential_ratio": settings.key_potential_ratio,
-        "years_limit": settings.key_years,
-        "loss_share": settings.key_loss_share,
-        "months": settings.window_months or 12,
-    }
-
-
-def _facts(profiles: Profiles, known: pd.DataFrame, word: pd.Series[str], has_profit: bool) -> ClientFacts:
+def _facts(
+    profiles: Profiles, known: pd.DataFrame, word: pd.Series[str], settings: Settings, has_profit: bool
+) -> ClientFacts:
     def said(column: str) -> object:
         return known[column].astype(object).to_list() if column in known else None
 
@@ -183,7 +176,13 @@ def _facts(profiles: Profiles, known: pd.DataFrame, word: pd.Series[str], has_pr
             profiles.whole("first_day"), profiles.as_of, status=word.to_numpy(dtype=object)
         ),
         marks=said("large_buyer_marks"),
+        months=settings.window_months or _months_of_all_sales(profiles),
     )
+
+
+def _months_of_all_sales(profiles: Profiles) -> float:
+    """The time the amounts cover when the window is all sales; a year, as the default, when that is less."""
+    return max(12.0, (profiles.as_of_day - profiles.first_day + 1) / MONTH_DAYS)
 
 
 def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
@@ -246,8 +245,8 @@ def _answers(
             "cell": cells,
             "xyz_cv_class": habits["cv_class"],
             "status": word["status"],
-            "key_client": key_clients.classify(facts, **_key_limits(settings)),
-            "client_type": _types(facts, settings),
+            "key_client": key_clients.classify(facts, settings),
+            "client_type": client_types.classify(facts, settings),
             "order_count": profiles.whole("purchase_days"),
             "first_date": dates_of(first),
             "last_date": dates_of(last),
@@ -270,17 +269,6 @@ def _answers(
             ),
             "strategy": matrix.strategy(cells),
         }
-    )
-
-
-def _types(facts: ClientFacts, settings: Settings) -> NDArray[np.object_]:
-    return client_types.classify(
-        facts,
-        share_limit=settings.key_share,
-        years_limit=settings.key_years,
-        prospective_years=settings.prospective_years,
-        potential_ratio=settings.key_potential_ratio,
-        months=settings.window_months or 12,
     )
 
 

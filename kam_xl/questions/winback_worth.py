@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import RequestError
 from kam_xl.questions.columns import numbers, same_length, words
 from kam_xl.questions.status import LOST
@@ -24,7 +25,6 @@ from kam_xl.tables.amounts import UNITS
 
 DEFAULTS = Settings()
 Amounts = NDArray[np.float64]
-MONTH_DAYS = 365.25 / 12
 
 
 def worth(

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import RequestError
 from kam_xl.questions import churn
-from kam_xl.questions.client_value import MONTH_DAYS, client_value, profit_per_order
+from kam_xl.questions.client_value import client_value, profit_per_order
 from tests.questions.test_churn import IRREGULAR, REGULAR, clients
 
 PAST = clients(([30] * 6, 10), ([30] * 6, 200), ([], 0), ([92] * 5, 20))
