@@ -159,7 +159,7 @@ class Settings:
     min_similarity: float = _number(0.88, "share", 0.5, 1)
 
     # How the workbook is read
-    date_order: str = _word("", "", "dmy", "mdy", "ymd")
+    date_order: Literal["", "dmy", "mdy", "ymd"] = _word("", "", "dmy", "mdy", "ymd")
     decimal_sign: str = _word("", "", ".", ",")
     error_cells: str = _word("stop", "stop", "skip")
     csv_encoding: str = _text()

@@ -14,7 +14,7 @@ that give the ten combinations it leaves open a segment are ours.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,14 @@ SEGMENTS: tuple[tuple[str, Span, Span, Span], ...] = (
 )
 
 
+class Breaks(TypedDict, total=False):
+    """Four lower limits of each scale, rising; quantiles of the clients at hand unless given."""
+
+    r_breaks: ArrayLike | None
+    f_breaks: ArrayLike | None
+    m_breaks: ArrayLike | None
+
+
 class Scores(NamedTuple):
     """Scores of 1 to 5, one row a client; 0 where a number is missing."""
 
@@ -71,10 +79,7 @@ def scores(
     recency_days: ArrayLike,
     frequency: ArrayLike,
     amount: ArrayLike,
-    *,
-    r_breaks: ArrayLike | None = None,
-    f_breaks: ArrayLike | None = None,
-    m_breaks: ArrayLike | None = None,
+    **breaks: Unpack[Breaks],
 ) -> Scores:
     """Score each client.
 
@@ -82,9 +87,7 @@ def scores(
         recency_days: Days since the last purchase; fewer days score higher.
         frequency: Purchases.
         amount: Money spent.
-        r_breaks: Four lower limits in days, rising; quantiles unless given.
-        f_breaks: Four lower limits of purchases.
-        m_breaks: Four lower limits of money.
+        **breaks: ``r_breaks`` in days, ``f_breaks`` of purchases, ``m_breaks`` of money.
 
     Returns:
         Scores, one entry a client; a client with a blank (NaN) among its
@@ -100,7 +103,7 @@ def scores(
     count = same_length(recency_days=recency_days, frequency=frequency, amount=amount)
     columns = [numbers(values, count) for values in (recency_days, frequency, amount)]
     known = _known(columns)
-    limits = _all_limits(columns, known, r_breaks, f_breaks, m_breaks)
+    limits = _all_limits(columns, known, **breaks)
     r, f, m = (np.where(known, _part(values, cut), 0) for values, cut in zip(columns, limits, strict=True))
     return Scores(np.where(known, PARTS + 1 - r, 0), f, m)
 
@@ -155,19 +158,14 @@ def classify(
     recency_days: ArrayLike,
     frequency: ArrayLike,
     amount: ArrayLike,
-    *,
-    r_breaks: ArrayLike | None = None,
-    f_breaks: ArrayLike | None = None,
-    m_breaks: ArrayLike | None = None,
+    **breaks: Unpack[Breaks],
 ) -> Words:
     """Name the segment of each client; arguments and refusals as of ``scores``.
 
     >>> classify([10, 40, 400], [8, 2, 2], [900, 100, 50]).tolist()
     ['Champions', 'Promising', 'Lost']
     """
-    return segments(
-        *scores(recency_days, frequency, amount, r_breaks=r_breaks, f_breaks=f_breaks, m_breaks=m_breaks)
-    )
+    return segments(*scores(recency_days, frequency, amount, **breaks))
 
 
 def table(
@@ -175,10 +173,7 @@ def table(
     recency_days: ArrayLike,
     frequency: ArrayLike,
     amount: ArrayLike,
-    *,
-    r_breaks: ArrayLike | None = None,
-    f_breaks: ArrayLike | None = None,
-    m_breaks: ArrayLike | None = None,
+    **breaks: Unpack[Breaks],
 ) -> pd.DataFrame:
     """Give numbers, scores and segment of each client, the highest score first, then the larger amount.
 
@@ -189,7 +184,7 @@ def table(
     1     Bo       111       Lost
     """
     count = same_length(clients=clients, recency_days=recency_days, frequency=frequency, amount=amount)
-    given = scores(recency_days, frequency, amount, r_breaks=r_breaks, f_breaks=f_breaks, m_breaks=m_breaks)
+    given = scores(recency_days, frequency, amount, **breaks)
     answer = pd.DataFrame(
         {
             "client": words(clients, count),
@@ -213,10 +208,7 @@ def why(
     recency_days: ArrayLike,
     frequency: ArrayLike,
     amount: ArrayLike,
-    *,
-    r_breaks: ArrayLike | None = None,
-    f_breaks: ArrayLike | None = None,
-    m_breaks: ArrayLike | None = None,
+    **breaks: Unpack[Breaks],
 ) -> list[str]:
     """Say for each client its numbers, the limits they stand between, and the segment that follows.
 
@@ -225,7 +217,7 @@ def why(
     """
     count = same_length(recency_days=recency_days, frequency=frequency, amount=amount)
     columns = [numbers(values, count) for values in (recency_days, frequency, amount)]
-    cuts = _all_limits(columns, _known(columns), r_breaks, f_breaks, m_breaks)
+    cuts = _all_limits(columns, _known(columns), **breaks)
     given = scores(*columns, r_breaks=cuts[0], f_breaks=cuts[1], m_breaks=cuts[2])
     names = segments(*given)
 
@@ -247,11 +239,18 @@ def _known(columns: list[Numbers]) -> NDArray[np.bool_]:
     return np.isfinite(recency) & np.isfinite(frequency) & np.isfinite(amount) & (frequency > 0)
 
 
-def _all_limits(columns: list[Numbers], known: NDArray[np.bool_], *breaks: ArrayLike | None) -> list[Limits]:
-    names = ("r_breaks", "f_breaks", "m_breaks")
+def _all_limits(
+    columns: list[Numbers],
+    known: NDArray[np.bool_],
+    *,
+    r_breaks: ArrayLike | None = None,
+    f_breaks: ArrayLike | None = None,
+    m_breaks: ArrayLike | None = None,
+) -> list[Limits]:
+    given = {"r_breaks": r_breaks, "f_breaks": f_breaks, "m_breaks": m_breaks}
     return [
-        limits(values[known]) if given is None else _given_limits(name, given)
-        for name, values, given in zip(names, columns, breaks, strict=True)
+        limits(values[known]) if breaks is None else _given_limits(name, breaks)
+        for values, (name, breaks) in zip(columns, given.items(), strict=True)
     ]
 
 

@@ -169,7 +169,7 @@ class _Reader:
     def _order(self, texts: dict[int, str], known: dict[str, DateText]) -> Order:
         """Decide the order of day, month and year: once, for all texts of the column."""
         if self.settings.date_order:
-            return self.settings.date_order  # type: ignore[return-value]
+            return self.settings.date_order
         # A text that is no date in any order is a problem of its own and has no say.
         open_texts = [text for text, read in known.items() if read.parts and any(map(read.in_order, ORDERS))]
         fitting = [order for order in ORDERS if all(known[text].in_order(order) for text in open_texts)]

@@ -17,7 +17,7 @@ from kam_xl.tables.find import Found
 from kam_xl.tables.headers import Head
 from kam_xl.tables.lines import table_lines
 from kam_xl.tables.names import Factored, read_texts
-from kam_xl.tables.numbers import Meaning, read_numbers
+from kam_xl.tables.numbers import Floats, Meaning, read_numbers
 from kam_xl.tables.schema import ColumnSpec, TableSpec
 from kam_xl.tables.vocabulary import flag_words, head_key, word_list
 
@@ -152,11 +152,11 @@ def _blank(spec: ColumnSpec, count: int) -> pd.Series:
 
 
 def _in_range(
-    values: np.ndarray[tuple[int], np.dtype[np.float64]],
+    values: Floats,
     spec: ColumnSpec,
     cells: Column,
     problems: list[Problem],
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+) -> Floats:
     bad = (values < spec.low) | (values > spec.high)
     for index in np.flatnonzero(bad).tolist():
         code = "share_range" if spec.kind == "share" else "value_range"

@@ -151,12 +151,9 @@ def read_texts(column: Column) -> tuple[Factored, list[Problem]]:
     >>> read_texts(Column.argument("clients", ["Acme ", 17.0, None]))[0].spellings
     ['Acme', '17', '']
     """
-    cells = column.cells
-    problems: list[Problem] = []
-    if column.types != {str}:
-        problems = _rounded_ids(column)
-        cells = [cell if type(cell) is str else text_of(cell) for cell in cells]
-    raw = Factored.of(cells)  # type: ignore[arg-type]
+    problems = _rounded_ids(column)
+    write = str if column.types <= {str} else text_of
+    raw = Factored.of(list(map(write, column.cells)))
     # Two raw spellings may be the same text once trimmed
     clean = Factored.of([cleaned(spelling) for spelling in raw.spellings])
     return Factored(clean.codes[raw.codes], clean.spellings), problems
@@ -168,6 +165,8 @@ def text_of(cell: object) -> str:
     >>> text_of(17.0), text_of(2.5), text_of(None), text_of(True)
     ('17', '2.5', '', 'TRUE')
     """
+    if type(cell) is str:
+        return cell
     if cell is None or cell != cell:
         return ""
     if isinstance(cell, bool):
@@ -185,7 +184,7 @@ def _rounded_ids(column: Column) -> list[Problem]:
     places = [
         column.place(index)
         for index, cell in enumerate(column.cells)
-        if type(cell) in (int, float) and abs(cell) >= _LONGEST_EXACT  # type: ignore[arg-type]
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= _LONGEST_EXACT
     ]
     if not places:
         return []

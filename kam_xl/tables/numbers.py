@@ -112,7 +112,7 @@ def _plain_numbers(cells: Sequence[object], types: frozenset[type]) -> tuple[Flo
 
 def _as_float(cell: object) -> float:
     try:
-        return math.nan if cell is None else float(cell)  # type: ignore[arg-type]
+        return float(cell) if isinstance(cell, (int, float)) else math.nan
     except OverflowError:
         return math.inf
 
