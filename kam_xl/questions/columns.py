@@ -96,6 +96,16 @@ def words(values: Any, count: int, blank: str = "") -> Words:
     return answer
 
 
+def folded(values: Any, count: int) -> Words:
+    """Read a column of texts of which the case does not matter.
+
+    >>> folded([" Won", None], 2).tolist()
+    ['won', '']
+    """
+    given = words(values, count)
+    return row_by_row(lambda row: str(given[row]).casefold(), count)
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """A yes/no column: what is said to be so, and what is said not to be; the rest is unknown."""

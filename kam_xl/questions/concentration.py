@@ -29,7 +29,7 @@ from kam_xl.problems import RequestError
 from kam_xl.questions.columns import numbers
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
-from kam_xl.tables.amounts import to_exact
+from kam_xl.tables.amounts import as_typed, to_exact
 from kam_xl.texts import say
 
 DEFAULTS = Settings()
@@ -155,13 +155,8 @@ def _falling(values: Any) -> list[int]:
 
 
 def _verdict(hhi: Fraction, largest: Fraction, limits: Settings) -> str:
-    if largest > _typed(limits.mono_share):
+    if largest > as_typed(limits.mono_share):
         return MONO
-    if hhi > _typed(limits.hhi_high):
+    if hhi > as_typed(limits.hhi_high):
         return HIGH
-    return MODERATE if hhi > _typed(limits.hhi_moderate) else SPREAD
-
-
-def _typed(limit: float) -> Fraction:
-    """Read a limit as the decimal the user typed."""
-    return Fraction(repr(float(limit)))
+    return MODERATE if hhi > as_typed(limits.hhi_moderate) else SPREAD

@@ -32,14 +32,10 @@ def quarter_ends(first_day: int, as_of: dt.date, *, quarters: int | None = None)
     >>> quarter_ends(dt.date(2023, 11, 5).toordinal(), dt.date(2024, 6, 29), quarters=1)
     [datetime.date(2024, 3, 31)]
     """
-    ends = _quarter_end_days(first_day, as_of, quarters)
-    return [dt.date.fromordinal(int(day)) for day in ends]
-
-
-def _quarter_end_days(first_day: int, as_of: dt.date, quarters: int | None) -> NDArray[np.int64]:
     first, after = period_numbers([first_day, as_of.toordinal() + 1], "quarter")
     ends = first_days(np.arange(first + 1, after + 1), "quarter") - 1
-    return ends if quarters is None else ends[max(len(ends) - quarters, 0) :]
+    latest = ends if quarters is None else ends[max(len(ends) - quarters, 0) :]
+    return [dt.date.fromordinal(day) for day in latest.tolist()]
 
 
 def window_sums_e4(
@@ -126,19 +122,19 @@ def table(
     """
     count = len(clients)
     seen = np.asarray(days, dtype=np.int64)
-    ends = _quarter_end_days(int(seen.min()), as_of, quarters) if len(seen) else np.zeros(0, np.int64)
+    ends = quarter_ends(int(seen.min()), as_of, quarters=quarters) if len(seen) else []
     classes = classify(
         codes,
         days,
         amount_e4,
         count,
-        [dt.date.fromordinal(int(end)) for end in ends],
+        ends,
         window_months=window_months,
         a_share=a_share,
         b_share=b_share,
     )
     names = words(clients, count)
-    quarter = period_names(period_numbers(ends, "quarter"), "quarter")
+    quarter = period_names(period_numbers([end.toordinal() for end in ends], "quarter"), "quarter")
     columns = {"client": names} | {name: classes[:, place] for place, name in enumerate(quarter)}
     order = np.argsort(names.astype(str), kind="stable")
     return pd.DataFrame(columns).iloc[order].reset_index(drop=True)

@@ -9,7 +9,6 @@ Source: [PRONTA].
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -18,7 +17,7 @@ from numpy.typing import ArrayLike
 from kam_xl.questions.columns import same_length
 from kam_xl.questions.wording import percent
 from kam_xl.settings import Settings
-from kam_xl.tables.amounts import border, to_exact
+from kam_xl.tables.amounts import as_typed, border, to_exact
 from kam_xl.texts import say
 
 DEFAULTS = Settings()
@@ -56,7 +55,7 @@ def joint_share(
         place = "none"
     elif ours < border(usual_low, total):
         place = "below"
-    elif ours > total * Fraction(repr(float(usual_high))):
+    elif ours > total * as_typed(usual_high):
         place = "above"
     share = ours / total if total else float("nan")
     sentence = say(

@@ -26,7 +26,7 @@ from kam_xl.questions.client_facts import ClientFacts
 from kam_xl.questions.columns import Words, listed, row_by_row, same_length, words
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
-from kam_xl.tables.amounts import border, to_exact
+from kam_xl.tables.amounts import as_typed, border, to_exact
 from kam_xl.texts import say
 
 DEFAULTS = Settings()
@@ -128,7 +128,7 @@ def has_potential(
     if not len(bought):
         return np.zeros(count, dtype=bool)
     median = Fraction(int(bought[(len(bought) - 1) // 2]) + int(bought[len(bought) // 2]), 2)
-    wanted = Fraction(repr(float(ratio))) * median * 12 / Fraction(repr(float(months)))
+    wanted = as_typed(ratio) * median * 12 / as_typed(months)
     reach = min(-(-wanted.numerator // wanted.denominator), np.iinfo(np.int64).max)
     return (could > 0) & (could >= reach)
 

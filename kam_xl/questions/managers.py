@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.questions.columns import Words, claims, days_of, numbers, row_by_row, words
+from kam_xl.questions.columns import Words, claims, days_of, folded, numbers, row_by_row, words
 from kam_xl.questions.service import by_key
 from kam_xl.questions.status import LOST, RETURNED
 from kam_xl.questions.wording import number, percent
@@ -204,7 +204,7 @@ def last_contact(
         days = days_of(rows[column], len(rows))
         usable = (days > 0) & (days <= as_of.toordinal())
         if column == "date":
-            usable &= np.isin(np.char.lower(words(rows.get("kind"), len(rows)).astype(str)), CONTACTS)
+            usable &= np.isin(folded(rows.get("kind"), len(rows)), CONTACTS)
         for client, day in zip(words(rows["client"], len(rows))[usable], days[usable], strict=True):
             latest[client] = max(latest.get(client, 0), int(day))
     return latest
@@ -242,9 +242,9 @@ def _tenders(
     }
     if history is not None and len(history):
         count = len(history)
-        tender = np.char.lower(words(history.get("kind"), count).astype(str)) == "tender"
+        tender = folded(history.get("kind"), count) == "tender"
         tender &= days_of(history.get("date"), count) <= as_of.toordinal()
-        result = np.char.lower(words(history.get("result"), count).astype(str))
+        result = folded(history.get("result"), count)
         owners = _owners(history, manager_of)
         for word in ("won", "lost"):
             mine = pd.Series(owners[tender & (result == word)], dtype=object).value_counts()

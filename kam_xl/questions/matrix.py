@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions import abc, xyz
-from kam_xl.questions.columns import Words, numbers, same_length, words
+from kam_xl.questions.columns import Words, numbers, row_by_row, same_length, words
 from kam_xl.tables.amounts import to_amount, to_e4
 from kam_xl.texts import known_keys, say
 
@@ -61,13 +61,22 @@ def table(abc_classes: ArrayLike, xyz_classes: ArrayLike, values: ArrayLike | No
     column = _places(words(xyz_classes, count), xyz.CLASSES)
     cells = np.zeros((4, 4), dtype=np.int64)
     np.add.at(cells, (row, column), 1 if values is None else to_e4(numbers(values, count)))
-    cells = np.vstack([cells, cells.sum(axis=0)])
-    cells = np.column_stack([cells, cells.sum(axis=1)])
+    cells = with_totals(cells)
     frame = pd.DataFrame(
         cells if values is None else to_amount(cells), columns=[*xyz.CLASSES, UNCLASSED, TOTAL]
     )
     frame.insert(0, "class", [*abc.CLASSES, UNCLASSED, TOTAL])
     return frame
+
+
+def with_totals(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add a last row and a last column of sums.
+
+    >>> with_totals(np.array([[1, 2], [3, 4]])).tolist()
+    [[1, 2, 3], [3, 4, 7], [4, 6, 10]]
+    """
+    cells = np.vstack([cells, cells.sum(axis=0)])
+    return np.column_stack([cells, cells.sum(axis=1)])
 
 
 def strategy(cells: ArrayLike, advice: Mapping[str, str] | None = None) -> Words:
@@ -97,12 +106,10 @@ def why(abc_classes: ArrayLike, xyz_classes: ArrayLike) -> Words:
     cells = classify(rank, regular)
     state = 2 * (_letters(rank, abc.CLASSES) != "") + (_letters(regular, xyz.CLASSES) != "")
     keys = ("none", "none", "habit_missing", "both")
-    found = np.empty(count, dtype=object)
-    found[:] = [
-        say(f"why.matrix.{keys[known]}", abc=a, xyz=x, cell=cell)
-        for known, a, x, cell in zip(state, rank, regular, cells, strict=True)
-    ]
-    return found
+    return row_by_row(
+        lambda row: say(f"why.matrix.{keys[state[row]]}", abc=rank[row], xyz=regular[row], cell=cells[row]),
+        count,
+    )
 
 
 def _advice(word: str, own: Mapping[str, str]) -> str:

@@ -19,8 +19,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
-from kam_xl.questions import abc, xyz
-from kam_xl.questions.columns import Words, numbers, same_length, words
+from kam_xl.questions import abc
+from kam_xl.questions.columns import Words, numbers, row_by_row, same_length, words
+from kam_xl.questions.matrix import CELLS, with_totals
 from kam_xl.tables.amounts import to_amount, to_e4
 from kam_xl.texts import say
 
@@ -145,25 +146,22 @@ def why(before: ArrayLike, after: ArrayLike) -> Words:
     count = same_length(before=before, after=after)
     was, now, moves = words(before, count), words(after, count), classify(before, after)
     keys = dict(zip((*MOVES, ""), ("moved", "moved", "same", "new", "lost", "nowhere"), strict=True))
-    found = np.empty(count, dtype=object)
-    found[:] = [
-        say(f"why.migration.{keys[move]}", before=one, after=other, move=move)
-        for one, other, move in zip(was, now, moves, strict=True)
-    ]
-    return found
+    return row_by_row(
+        lambda row: say(
+            f"why.migration.{keys[moves[row]]}", before=was[row], after=now[row], move=moves[row]
+        ),
+        count,
+    )
 
 
 def _places(given: Any, count: int, absent: str) -> NDArray[np.int64]:
     """Give the place of each class in the matrix: A, B, C, no class, not there."""
-    known = {"A": 0, "B": 1, "C": 2, "": 4, absent.upper(): 4} | _CELLS
+    ranks = {name: abc.CLASSES.index(name[0]) for name in (*abc.CLASSES, *CELLS)}
+    known = ranks | {"": 4, absent.upper(): 4}
     return np.array([known.get(word.upper(), 3) for word in words(given, count)], dtype=np.int64)
-
-
-_CELLS = {letter + habit: place for place, letter in enumerate(abc.CLASSES) for habit in xyz.CLASSES}
 
 
 def _matrix(was: NDArray[np.int64], now: NDArray[np.int64], what: NDArray[np.int64]) -> NDArray[np.int64]:
     cells = np.zeros((len(BEFORE), len(AFTER)), dtype=np.int64)
     np.add.at(cells, (was, now), what)
-    cells = np.vstack([cells, cells.sum(axis=0)])
-    return np.column_stack([cells, cells.sum(axis=1)])
+    return with_totals(cells)

@@ -31,11 +31,11 @@ class ThreeP:
 
     @property
     def yes_count(self) -> NDArray[np.int64]:
-        return sum((self.parts[name].yes.astype(np.int64) for name in PARTS), start=np.zeros(1, np.int64))
+        return np.asarray(np.sum([self.parts[name].yes for name in PARTS], axis=0), dtype=np.int64)
 
     @property
     def no_count(self) -> NDArray[np.int64]:
-        return sum((self.parts[name].no.astype(np.int64) for name in PARTS), start=np.zeros(1, np.int64))
+        return np.asarray(np.sum([self.parts[name].no for name in PARTS], axis=0), dtype=np.int64)
 
 
 def three_p(need: Any, pays: Any, authority: Any) -> ThreeP:

@@ -10,13 +10,13 @@ is inside, whatever the computer rounds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import RequestError
 from kam_xl.questions.columns import no_number
+from kam_xl.tables.amounts import as_typed
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -169,9 +169,9 @@ def _of_buying(buying: Flags, first: Whole, bought: Flags, joined: Flags) -> Reg
 def _exactly_up_to(count: Whole, total: Whole, squares: Whole, limit: float) -> Flags:
     """Compare n x squares - total^2 with limit^2 x total^2 in whole numbers.
 
-    The limit is the decimal the user typed; Python's whole numbers cannot overflow.
+    Python's whole numbers cannot overflow.
     """
-    wanted = Fraction(repr(float(limit))) ** 2
+    wanted = as_typed(limit) ** 2
     around = total.astype(object) ** 2
     spread = count.astype(object) * squares.astype(object) - around
     found: Flags = (spread * wanted.denominator <= around * wanted.numerator).astype(bool)

@@ -103,8 +103,8 @@ def scores(
     count = same_length(recency_days=recency_days, frequency=frequency, amount=amount)
     columns = [numbers(values, count) for values in (recency_days, frequency, amount)]
     known = _known(columns)
-    limits = _all_limits(columns, known, **breaks)
-    r, f, m = (np.where(known, _part(values, cut), 0) for values, cut in zip(columns, limits, strict=True))
+    cuts = _all_limits(columns, known, **breaks)
+    r, f, m = (np.where(known, _part(values, cut), 0) for values, cut in zip(columns, cuts, strict=True))
     return Scores(np.where(known, PARTS + 1 - r, 0), f, m)
 
 

@@ -55,16 +55,6 @@ def usual_gap(
     return found
 
 
-def pooled_gap(gaps_days: ArrayLike) -> float:
-    """Give the median of raw gaps of all clients; NaN when there are none.
-
-    >>> pooled_gap([28, 31, 30, 90]), pooled_gap([])
-    (30.5, nan)
-    """
-    gaps = np.asarray(gaps_days, dtype=np.float64)
-    return float(np.median(gaps)) if gaps.size else float("nan")
-
-
 def silence(last_day: ArrayLike, as_of_day: int) -> Numbers:
     """Give the days since the last purchase; NaN for a client that never bought (day 0).
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.questions.columns import days_of, same_length, words
+from kam_xl.questions.columns import days_of, folded, same_length, words
 from kam_xl.texts import say
 
 CASES = ("complaint", "dispute")
@@ -207,16 +207,15 @@ def open_cases(history: pd.DataFrame, as_of: dt.date, *, kinds: tuple[str, ...] 
     """
     count, today = len(history), as_of.toordinal()
     begun, done = days_of(history["date"], count), days_of(history.get("done"), count)
-    result = np.array([str(one).casefold() for one in words(history.get("result"), count)], dtype=object)
-    is_open = ((done == 0) | (done > today)) & ~np.isin(result, CLOSED) & (begun <= today)
+    closed = np.isin(folded(history.get("result"), count), CLOSED)
+    is_open = ((done == 0) | (done > today)) & ~closed & (begun <= today)
     is_open &= _kinds(history, kinds)
     age = np.where(begun > 0, today - begun, np.nan)
     return _oldest_first(history[is_open].assign(age_days=age[is_open].astype(float)), "age_days")
 
 
 def _kinds(history: pd.DataFrame, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    said = [str(kind).casefold() in kinds for kind in words(history.get("kind"), len(history))]
-    return np.array(said, dtype=bool)
+    return np.isin(folded(history.get("kind"), len(history)), kinds)
 
 
 def _oldest_first(found: pd.DataFrame, age: str) -> pd.DataFrame:

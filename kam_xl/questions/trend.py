@@ -12,13 +12,13 @@ Source: ours; the same months, as season is no trend [SAS].
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kam_xl.questions.columns import Words
 from kam_xl.settings import Settings
+from kam_xl.tables.amounts import as_typed
 from kam_xl.texts import say
 
 DEFAULTS = Settings()
@@ -64,8 +64,8 @@ def compare(
     """
     base = np.where(has_year, year_before_e4, np.where(has_before, before_e4, 0))
     compared = has_year | has_before
-    # Python's whole numbers, as money may fill an int64; the share is the decimal the user typed.
-    part = Fraction(repr(float(trend_share)))
+    part = as_typed(trend_share)
+    # Python's whole numbers, as money may fill an int64.
     change = (recent_e4.astype(object) - base.astype(object)) * part.denominator
     allowed = np.maximum(base, 0).astype(object) * part.numerator
     with np.errstate(invalid="ignore", divide="ignore"):

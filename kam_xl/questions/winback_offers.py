@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.questions.columns import Words, numbers, same_length, words
+from kam_xl.questions.columns import Words, folded, numbers, same_length, words
 from kam_xl.questions.winback_worth import DEFAULTS, Amounts, worth
 
 
@@ -62,7 +62,7 @@ def choose_offers(
     (['Hamper', ''], array([0.4 , 0.25]), array([50.,  0.]))
     """
     count = same_length(reasons=reasons, year_profit=year_profit, months_lost=months_lost)
-    keys = np.array([str(one).casefold() for one in words(reasons, count)], dtype=object)
+    keys = folded(reasons, count)
     profit, lost = numbers(year_profit, count), numbers(months_lost, count)
     best = Chosen(
         words(None, count),
@@ -102,7 +102,7 @@ def _in_steady_order(offers: pd.DataFrame | None, base_rate: float) -> list[_Off
         words(offers["text"], count),
         words(offers.get("kind"), count),
         np.where(np.isnan(rate), base_rate, rate).tolist(),
-        (str(reason).casefold() for reason in words(offers["reason"], count)),
+        folded(offers["reason"], count),
         strict=True,
     )
     return sorted(offer for offer in map(_Offer._make, columns) if offer.reason)

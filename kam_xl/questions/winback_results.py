@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kam_xl.questions.columns import same_length, words
+from kam_xl.questions.columns import folded, same_length, words
 from kam_xl.questions.wording import percent
 from kam_xl.texts import say
 
@@ -57,9 +57,9 @@ def table(clients: Any, results: Any) -> pd.DataFrame:
     0    Ada   open             2
     """
     count = same_length(clients=clients, results=results)
-    names, said = words(clients, count), words(results, count)
+    names, said = words(clients, count), folded(results, count)
     known, place = np.unique(names[names != ""].astype(str), return_inverse=True)
-    said = np.array([str(one).casefold() for one in said[names != ""]], dtype=object)
+    said = said[names != ""]
     won, lost = (np.bincount(place[said == word], minlength=len(known)) for word in ("won", "lost"))
     actions = np.bincount(place, minlength=len(known))
     result = np.where(won > 0, "won", np.where(lost == actions, "lost", "open"))

@@ -85,6 +85,15 @@ def _fitting(values: NDArray[np.float64], digits: int) -> NDArray[np.int64]:
     return np.rint(values * 10.0**digits if digits >= 0 else values / 10.0**-digits).astype(np.int64)
 
 
+def as_typed(limit: float) -> Fraction:
+    """Give a limit as the decimal the user typed, which a float only comes near.
+
+    >>> as_typed(0.1)
+    Fraction(1, 10)
+    """
+    return Fraction(repr(float(limit)))
+
+
 def border(share: float, total: int) -> int:
     """Give the smallest whole number that is not below ``share`` of ``total``.
 
@@ -94,5 +103,5 @@ def border(share: float, total: int) -> int:
     >>> border(0.95, 1_000_000)
     950000
     """
-    wanted = Fraction(repr(float(share)))
+    wanted = as_typed(share)
     return -(-wanted.numerator * total // wanted.denominator)
