@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from kam_xl.problems import InputError, Problem
-from kam_xl.tables.cells import Grid, column_letters, quoted_sheet
+from kam_xl.tables.cells import Grid
 from kam_xl.tables.currencies import currency_code
 
 _LISTED = 10
@@ -22,8 +22,8 @@ Days = npt.NDArray[np.datetime64]
 class Rates:
     """Rates to the book's currency: per currency the days, in order, and the rate from that day on."""
 
-    days: dict[str, Days]
-    rates: dict[str, Floats]
+    days: dict[str, Days] = field(default_factory=dict)
+    rates: dict[str, Floats] = field(default_factory=dict)
 
     def at(self, currency: str, days: Days) -> Floats:
         """Give the last rate on or before each day; NaN where there is none."""
@@ -34,7 +34,7 @@ class Rates:
         return np.where(place >= 0, self.rates[currency][np.maximum(place, 0)], np.nan)
 
 
-def read_rates(frame: pd.DataFrame | None, grid: Grid | None, position: int) -> tuple[Rates, list[Problem]]:
+def read_rates(frame: pd.DataFrame, grid: Grid, position: int) -> tuple[Rates, list[Problem]]:
     """Take the rates out of the Rates frame; a rate without a date holds from the beginning.
 
     Args:
@@ -48,7 +48,7 @@ def read_rates(frame: pd.DataFrame | None, grid: Grid | None, position: int) -> 
     problems: list[Problem] = []
     seen: dict[tuple[str, np.datetime64], tuple[float, str]] = {}
     for row, day, currency, rate in _rows(frame):
-        place = _place(grid, row, position)
+        place = grid.place(row - grid.first_row, position)
         if not rate > 0:
             problems.append(Problem.of("rate_not_positive", place, currency=currency, rate=f"{rate:g}"))
             continue
@@ -64,19 +64,11 @@ def read_rates(frame: pd.DataFrame | None, grid: Grid | None, position: int) -> 
     return Rates(days, rates), problems
 
 
-def _rows(frame: pd.DataFrame | None) -> list[tuple[int, np.datetime64, str, float]]:
-    if frame is None:
-        return []
+def _rows(frame: pd.DataFrame) -> list[tuple[int, np.datetime64, str, float]]:
     days = frame["date"].to_numpy().astype("datetime64[s]")
     days = np.where(np.isnat(days), np.datetime64("0001-01-01", "s"), days)
     codes = [currency_code(text) for text in frame["currency"]]
     return list(zip(frame["row"].tolist(), days, codes, frame["rate"].tolist(), strict=True))
-
-
-def _place(grid: Grid | None, row: int, position: int) -> str:
-    if grid is None:
-        return ""
-    return f"{quoted_sheet(grid.sheet)}!{column_letters(grid.first_column + position)}{row}"
 
 
 def multipliers(

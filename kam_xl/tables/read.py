@@ -137,8 +137,8 @@ def _rates(
 ) -> tuple[Rates, pd.DataFrame | None]:
     found = finding.one(RATES, problems)
     frame = _frame(found, settings, problems)
-    if found is None:
-        return read_rates(None, None, 0)[0], None
+    if found is None or frame is None:
+        return Rates(), None
     rates, noted = read_rates(frame, found.grid, found.header.found["rate"][0].position)
     problems += noted
     return rates, frame
@@ -151,10 +151,9 @@ def _note_hidden(found: Found, problems: list[Problem]) -> None:
 
 
 def _alias_rows(finding: Finding, frame: pd.DataFrame | None) -> list[AliasRow]:
-    if frame is None:
-        return []
     found = finding.one(ALIASES, [])
-    assert found is not None
+    if frame is None or found is None:
+        return []
     grid, position = found.grid, found.header.found["name"][0].position
     return [
         AliasRow(name, client, grid.place(int(row) - grid.first_row, position))
