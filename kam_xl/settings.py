@@ -41,8 +41,9 @@ class Setting:
         return say(f"setting.{self.name}")
 
 
-def _number(default: float | None, kind: Kind, low: float, high: float, source: str = OURS) -> Any:
-    blank = default is None
+def _number(
+    default: float, kind: Kind, low: float, high: float, source: str = OURS, *, blank: bool = False
+) -> Any:
     return field(
         default=default, metadata={"kind": kind, "low": low, "high": high, "blank": blank, "source": source}
     )
@@ -73,9 +74,7 @@ class Settings:
 
     # The window the analysis looks through
     as_of: str = _text(kind="date")
-    window_months: int | None = field(
-        default=12, metadata={"kind": "months", "low": 1, "high": 1200, "blank": True, "source": OURS}
-    )
+    window_months: int | None = _number(12, "months", 1, 1200, blank=True)
     step: Step = _word("month", "week", "month", "quarter")  # noqa: RUF009 (a dataclass field)
     stale_gap_days: int = _number(60, "days", 1, 3650)
 

@@ -1,4 +1,8 @@
-"""Known clients: what does the workbook say of each client besides its sales?"""
+"""Known clients: what does the workbook say of each client besides its sales?
+
+Its Clients table says most; who manages a client is told by its last sale where
+that table does not.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,12 @@ from kam_xl.tables.read import Tables
 
 
 def known_facts(tables: Tables, as_of: dt.date, names: pd.Series[str]) -> pd.DataFrame:
-    """What the Clients table says of each client, and the manager of the last sale where it says none."""
+    """Give what the Clients table says of each client, and the manager of the last sale where it says none.
+
+    One row for each of ``names``, indexed by them: ``manager`` ("" unknown) and
+    the columns of the Clients table, blank for a client it does not name; without
+    that table ``manager`` alone. Sales after ``as_of`` are not looked at.
+    """
     known = pd.DataFrame(
         {"manager": _last_manager(tables.sales, as_of).reindex(names).fillna("")}, index=names
     )

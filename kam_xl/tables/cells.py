@@ -102,6 +102,15 @@ def cell_at(row: Sequence[object], position: int) -> object:
     return row[position] if position < len(row) else None
 
 
+def is_blank(cell: object) -> bool:
+    """Tell whether nothing is to be seen in a cell: it is empty, or a text of spaces.
+
+    >>> is_blank(None), is_blank(" "), is_blank(0)
+    (True, True, False)
+    """
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """The raw cells of one column and how to name each.

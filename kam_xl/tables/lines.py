@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kam_xl.problems import Problem
-from kam_xl.tables.cells import Column, Grid, cell_at
+from kam_xl.tables.cells import Column, Grid, cell_at, is_blank
 from kam_xl.tables.headers import Head, Header
 from kam_xl.tables.vocabulary import is_total, looks_total
 
@@ -29,7 +29,7 @@ def sales_lines(
     positions = [head.position for head in heads.values()]
     for line in suspects:
         cells = [cell_at(grid.rows[line], position) for position in positions]
-        if all(map(_blank, cells)):
+        if all(map(is_blank, cells)):
             blank.add(line)
         elif label := _total_label(grid.rows[line], heads):
             problems.append(Problem.of("totals_row", grid.place(line), label=label))
@@ -56,27 +56,23 @@ def _suspects(every: range, columns: list[Column]) -> list[int]:
 def _odd_cells(column: Column, totals: bool) -> set[object]:
     if not column.types & {str, type(None)}:
         return set()
-    return {cell for cell in set(column.cells) if _blank(cell) or (totals and _is_total_text(cell))}
+    return {cell for cell in set(column.cells) if is_blank(cell) or (totals and _is_total_text(cell))}
 
 
 def _is_total_text(cell: object) -> bool:
     return isinstance(cell, str) and looks_total(cell)
 
 
-def _blank(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
 def _total_label(row: Sequence[object], heads: dict[str, Head]) -> str:
     """Give what a row of totals calls itself, "" for any other row."""
     date, client, amount = (cell_at(row, heads[name].position) for name in ("date", "client", "amount"))
-    if not _blank(date):
+    if not is_blank(date):
         return str(date).strip() if isinstance(date, str) and looks_total(date) else ""
-    texts = [cell.strip() for cell in (client, *row) if isinstance(cell, str) and not _blank(cell)]
+    texts = [cell.strip() for cell in (client, *row) if isinstance(cell, str) and not is_blank(cell)]
     for text in texts:
         if looks_total(text):
             return text
-    return "-" if _blank(client) and not _blank(amount) and not texts else ""
+    return "-" if is_blank(client) and not is_blank(amount) and not texts else ""
 
 
 def _notes(
@@ -88,7 +84,9 @@ def _notes(
     known = set(suspects)
     while line in known:
         cells = [cell_at(grid.rows[line], heads[name].position) for name in ("amount", "date", "client")]
-        if line not in blank | out and (not _blank(cells[0]) or not (_blank(cells[1]) or _blank(cells[2]))):
+        if line not in blank | out and (
+            not is_blank(cells[0]) or not (is_blank(cells[1]) or is_blank(cells[2]))
+        ):
             break
         tail.append(line)
         line -= 1
@@ -109,10 +107,10 @@ def table_lines(grid: Grid, header: Header, heads: dict[str, Head]) -> tuple[Lin
     positions = [head.position for head in heads.values()]
     for line in range(header.first_line, len(grid.rows)):
         row = grid.rows[line]
-        if all(_blank(cell_at(row, position)) for position in positions):
+        if all(is_blank(cell_at(row, position)) for position in positions):
             continue
         first = cell_at(row, required[0][1])
-        lacking = [(name, place) for name, place in required if _blank(cell_at(row, place))]
+        lacking = [(name, place) for name, place in required if is_blank(cell_at(row, place))]
         if isinstance(first, str) and is_total(first):
             problems.append(Problem.of("totals_row", grid.place(line), label=first.strip()))
         elif lacking:

@@ -12,7 +12,7 @@ import pandas as pd
 from kam_xl.problems import InputError, Problem, RequestError
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_e4
-from kam_xl.tables.cells import Column, quoted_sheet
+from kam_xl.tables.cells import Column, is_blank, quoted_sheet
 from kam_xl.tables.currencies import currency_code
 from kam_xl.tables.dates import read_dates
 from kam_xl.tables.find import Found
@@ -133,7 +133,7 @@ class _Lines:
         ):
             column = self.raw.columns[name]
             for index in np.flatnonzero(missing).tolist():
-                if _is_blank(column.cells[index]):
+                if is_blank(column.cells[index]):
                     self.problems.append(Problem.of(code, column.place(index)))
         kept = ~(no_day | no_amount)
         if not kept.any():
@@ -175,10 +175,6 @@ class _Lines:
         blank = kept & (client.codes == client.spellings.index(""))
         for index in np.flatnonzero(blank).tolist():
             self.problems.append(Problem.of("no_client", column.place(index)))
-
-
-def _is_blank(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _converted(values: Floats, factors: Floats | None) -> Floats:
