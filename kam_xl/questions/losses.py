@@ -181,16 +181,9 @@ def by_value(losses: Losses, values: Any, *, blank: str) -> pd.DataFrame:
     return frame.iloc[order].loc[lambda one: one["lost_count"] > 0].reset_index(drop=True)
 
 
-def by_direction(losses: Losses, directions: Mapping[str, Any]) -> pd.DataFrame:
-    """Sum the losses by each direction (product group, region, manager); blank is "unknown".
-
-    The answer has the columns of ``by_value``, and ``direction``.
-    """
-    views = [
-        by_value(losses, values, blank=say("losses.unknown")).assign(direction=name)
-        for name, values in directions.items()
-    ]
-    return pd.concat(views, ignore_index=True) if views else pd.DataFrame()
+def by_direction(losses: Losses, values: Any) -> pd.DataFrame:
+    """Sum the losses by one direction: product group, region or manager; blank is "unknown"."""
+    return by_value(losses, values, blank=say("losses.unknown"))
 
 
 def by_reason(losses: Losses, reasons: Any) -> pd.DataFrame:
@@ -224,7 +217,7 @@ def table(
     periods["lost_share"] = periods["lost_amount"] * UNITS / total if total > 0 else np.nan
     views = {say(f"losses.{step}"): periods}
     for name, values in (directions or {}).items():
-        views[name] = by_value(losses, values, blank=say("losses.unknown")).rename(columns={"value": "name"})
+        views[name] = by_direction(losses, values).rename(columns={"value": "name"})
     if reasons is not None:
         views[say("losses.reason")] = by_reason(losses, reasons).rename(columns={"value": "name"})
     return pd.concat([_with_total(view, name, total) for name, view in views.items()], ignore_index=True)

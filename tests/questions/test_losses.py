@@ -58,7 +58,7 @@ def test_an_unknown_step_is_refused(losses: Losses) -> None:
 
 
 def test_directions_and_reasons_keep_what_is_missing(losses: Losses) -> None:
-    found = by_direction(losses, {"region": ["North", "", "North", "South"]})
+    found = by_direction(losses, ["North", "", "North", "South"])
     assert found["value"].tolist() == ["North", "unknown"]
     assert found["lost_count"].tolist() == [2, 1]
     assert found["client_count"].tolist() == [2, 1]
