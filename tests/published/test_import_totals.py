@@ -148,3 +148,33 @@ def test_cdnow_sample_transactions(kam_data: Path) -> None:
     """6,919 lines of 2,357 clients; the file itself is not ours to pass on."""
     tables, _ = read_tables(read_book(kam_data / "cdnow" / "cdnow_sample_transactions.csv"), Settings())
     assert_totals(tables, Totals(6_919, 2_357, 244_091.94))
+
+
+def test_adventureworks_order_lines(kam_data: Path) -> None:
+    """57,851 lines of 3,616 orders; resellers by number, as the lines do not name them."""
+    lines = kam_data / "adventureworks_reseller" / "order_lines.csv.gz"
+    sales = read_tables(read_book(lines), Settings())[0].sales
+    assert (len(sales), sales["order"].nunique(), sales["client"].nunique()) == (57_851, 3_616, 632)
+    assert int(sales["amount_e4"].sum()) == 775_485_702_000
+
+
+def test_contoso_at_the_rates_of_its_days(kam_data: Path, tmp_path: Path) -> None:
+    """Every amount at its own day's rate to USD; the total is that of a plain merge of the two files."""
+    orders = pd.read_csv(kam_data / "contoso" / "orders.csv")
+    rates = pd.read_csv(kam_data / "contoso" / "fx_usd.csv").query("to_currency == 'USD' != from_currency")
+    rates = rates.rename(columns={"from_currency": "currency", "exchange": "rate"})
+    rates = rates[["date", "currency", "rate"]]
+    merged = orders.merge(rates, how="left", on=["date", "currency"], validate="many_to_one")
+    expected = (merged["amount"] * merged["rate"].fillna(1.0)).sum()
+    assert expected == pytest.approx(7_302_606.12, abs=5e-3)
+    grids = read_book(_csv(tmp_path / "contoso.csv", orders))
+    table = [[name.title() for name in rates], *rates.to_numpy().tolist()]
+    tables, _ = read_tables([*grids, Grid(grids[0].book, "Rates", table)], Settings())
+    # Each of the 3,242 lines is rounded to a ten-thousandth.
+    assert tables.sales["amount_e4"].sum() / 10_000 == pytest.approx(expected, abs=3_242 * 5e-5)
+    assert len(tables.sales) == 3_242
+
+
+def _csv(path: Path, frame: pd.DataFrame) -> Path:
+    frame.to_csv(path, index=False)
+    return path
