@@ -251,3 +251,21 @@ def test_evidence_knows_when_the_months_compared_with_began():
 def test_limit_of_whole_days_has_no_float_noise():
     # 1.2 usual gaps of 35 / 3 days are 14 days, which floats multiply to 13.999999999999998
     assert lost_limit([35 / 3], lost_gaps=1.2).tolist() == [14.0]
+
+
+@pytest.mark.parametrize(
+    ("day", "column"),
+    [
+        ("2023-12-30", ""),
+        ("2023-12-31", "year_before_e4"),
+        ("2024-06-30", "year_before_e4"),
+        ("2024-07-01", "before_e4"),
+        ("2024-12-30", "before_e4"),
+        ("2024-12-31", "recent_e4"),
+        ("2025-06-30", "recent_e4"),
+    ],
+)
+def test_every_day_at_a_border_of_the_trend_months_counts_once(day: str, column: str) -> None:
+    sales = pd.DataFrame({"client": "Ada", "date": pd.to_datetime([day]), "amount_e4": [70_000]})
+    found = profile(sales, dt.date(2025, 6, 30)).clients[["year_before_e4", "before_e4", "recent_e4"]]
+    assert found.iloc[0].to_dict() == {name: 70_000 * (name == column) for name in found}
