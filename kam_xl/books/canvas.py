@@ -62,6 +62,10 @@ class Canvas:
         set_ones = [height for row, height in self._heights.items() if row < rows]
         return sum(set_ones) + (rows - len(set_ones)) * ROW_POINTS
 
+    def between(self, first: int, end: int) -> float:
+        """Give the height of the rows from ``first`` up to ``end``, which is not counted."""
+        return sum(self._heights.get(row, ROW_POINTS) for row in range(first, end))
+
     def pen(self, **look: Any) -> Pen:
         """Give the means to write many cells of one look."""
         return Pen(self.sheet, self._styles, look)

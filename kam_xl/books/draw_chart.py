@@ -42,7 +42,7 @@ def draw_chart(
         return
     native = _combined(workbook, canvas, chart, source)
     _dress(native, chart, source)
-    width = sum(round(width * _DIGIT_PIXELS) + _SIDE_PIXELS for width in plan.filled)
+    width = sum(round(width * _DIGIT_PIXELS) + _SIDE_PIXELS for width in plan.printed_widths)
     # A few wide columns say no more than a few narrow ones.
     width = width if chart.horizontal else min(width, _PIXELS_BESIDE + _PIXELS_EACH * _shown(chart, source))
     native.set_size(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kam_xl.books.canvas import Canvas
-from kam_xl.books.measure import HEAT_COLUMN, fits
+from kam_xl.books.measure import HEAT_COLUMN
 from kam_xl.books.styles import GREY, NAVY, PALE, WHITE, heat, number_format
+from kam_xl.books.text_width import fits
 from kam_xl.books.wording import wrapped
 from kam_xl.papers.paper import HeatMap
 from kam_xl.texts import say
@@ -31,24 +32,24 @@ def _label_lines(block: HeatMap) -> int:
     return max(len(wrapped(label, room)) for labels in block.labels for label in labels)
 
 
-def draw_heat_map(canvas: Canvas, row: int, block: HeatMap) -> None:
-    """Draw a heat map from ``row`` on."""
+def draw_heat_map(canvas: Canvas, row: int, block: HeatMap, left: int = 0) -> None:
+    """Draw a heat map from ``row`` and the column ``left`` on."""
     canvas.height(row, 20)
-    canvas.put(row, 0, block.title, font_size=12, bold=True, font_color=NAVY)
+    canvas.put(row, left, block.title, font_size=12, bold=True, font_color=NAVY)
     row += 1
     head = {"bold": True, "font_color": NAVY, "bg_color": PALE, "bottom": 2, "bottom_color": NAVY}
     canvas.height(row, 20)
-    canvas.put(row, 0, None, **head)
+    canvas.put(row, left, None, **head)
     for place, name in enumerate((*block.columns, say("book.total")), start=1):
-        canvas.put(row, place, name, align="center", **head)
+        canvas.put(row, left + place, name, align="center", **head)
     row += 1
     every = [value for line in block.cells for value in line]
     largest = max(every, default=0)
     form = number_format(block.kind, every)
-    for number, name in enumerate(block.rows):
-        _draw_row(canvas, row, block, number, name, largest, form)
+    for number in range(len(block.rows)):
+        _draw_row(canvas, (row, left), block, number, largest, form)
         row += _lines(block)
-    _draw_totals(canvas, row, block, form)
+    _draw_totals(canvas, row, left, block, form)
 
 
 def _share(value: float, total: float) -> float | None:
@@ -57,17 +58,17 @@ def _share(value: float, total: float) -> float | None:
 
 def _draw_row(
     canvas: Canvas,
-    row: int,
+    corner: tuple[int, int],
     block: HeatMap,
     number: int,
-    name: str,
     largest: float,
     form: int | str,
 ) -> None:
+    row, left = corner
     canvas.height(row, _NUMBER_HEIGHT)
     canvas.height(row + 1, _SHARE_HEIGHT)
     values = (*block.cells[number], block.row_totals[number])
-    canvas.put(row, 0, name, bold=True, font_color=NAVY, valign="bottom")
+    canvas.put(row, left, block.rows[number], bold=True, font_color=NAVY, valign="bottom")
     for place, value in enumerate(values, start=1):
         total = place > len(block.columns)
         ground = (
@@ -83,21 +84,21 @@ def _draw_row(
             **ground,
         }
         lower: dict[str, Any] = {"align": "center", "font_size": 9, "num_format": "0.0%", **ground}
-        canvas.put(row, place, value, valign="bottom", **upper)
-        canvas.put(row + 1, place, _share(value, block.total), valign="top", **lower)
+        canvas.put(row, left + place, value, valign="bottom", **upper)
+        canvas.put(row + 1, left + place, _share(value, block.total), valign="top", **lower)
         if block.labels and not total:
             small = lower | {"num_format": 0, "text_wrap": True, "font_size": 8, "valign": "top"}
-            canvas.put(row + 2, place, block.labels[number][place - 1], **small)
+            canvas.put(row + 2, left + place, block.labels[number][place - 1], **small)
     if block.labels:
         canvas.height(row + 2, _label_lines(block) * _LABEL_LINE + 5)
 
 
-def _draw_totals(canvas: Canvas, row: int, block: HeatMap, form: int | str) -> None:
+def _draw_totals(canvas: Canvas, row: int, left: int, block: HeatMap, form: int | str) -> None:
     line = {"top": 1, "top_color": NAVY}
     canvas.height(row, _NUMBER_HEIGHT)
-    canvas.put(row, 0, say("book.total"), bold=True, font_color=NAVY, valign="bottom", **line)
+    canvas.put(row, left, say("book.total"), bold=True, font_color=NAVY, valign="bottom", **line)
     for place, value in enumerate((*block.column_totals, block.total), start=1):
         look: dict[str, Any] = {"align": "center", "bold": True, "font_size": 11, "num_format": form}
-        canvas.put(row, place, value, valign="bottom", **look, **line)
+        canvas.put(row, left + place, value, valign="bottom", **look, **line)
         small = {"align": "center", "font_size": 9, "font_color": GREY, "num_format": "0.0%", "valign": "top"}
-        canvas.put(row + 1, place, _share(value, block.total), **small)
+        canvas.put(row + 1, left + place, _share(value, block.total), **small)

@@ -9,21 +9,20 @@ from kam_xl.books.draw_chart import chart_rows, draw_chart
 from kam_xl.books.draw_heat_map import draw_heat_map, heat_map_rows
 from kam_xl.books.draw_table import DrawnTable, draw_table, table_rows
 from kam_xl.books.measure import Plan, plan
+from kam_xl.books.print_pages import Unit, pages, print_on_a4
 from kam_xl.books.styles import GREY, NAVY, number_format
 from kam_xl.books.wording import clean_text, wrapped
-from kam_xl.papers.paper import Block, Chart, HeatMap, Paper, Table, kind_of
+from kam_xl.papers.paper import Block, Chart, HeatMap, Paper, SideBySide, Table, kind_of
 from kam_xl.texts import say
 
 _TITLE_HEIGHT, _LINE_HEIGHT, _LABEL_HEIGHT, _VALUE_HEIGHT = 27, 16, 14, 19
-_A4 = 9
 # Frozen rows may take a third of a laptop screen, not more.
 _MOST_FROZEN = 11
 _MANY_COLUMNS = 9
 _WIDEST_FROZEN = 34
 _SMALL = 0.92
-# What an A4 page holds within its margins, in points.
-_LONG_SIDE, _SHORT_SIDE = 770.0, 508.0
-_SQUEEZED_TO_ONE, _SQUEEZED = 1.3, 1.06
+# A table up to so many rows stays whole; of a longer one so many stand with its heading.
+_KEPT_ROWS, _BEGIN_ROWS = 12, 4
 
 
 class SheetDrawing:
@@ -36,10 +35,11 @@ class SheetDrawing:
         self._tables = tables
         self._plan: Plan = plan(paper)
         self._row = 0
+        self._units: list[Unit] = []
 
     def draw(self, made: str) -> None:
         """Draw the whole sheet; ``made`` stands at its foot."""
-        for column, width in enumerate(self._plan.filled):
+        for column, width in enumerate(self._plan.widths):
             self._canvas.sheet.set_column(column, column, width)
         self._head()
         self._facts()
@@ -85,6 +85,11 @@ class SheetDrawing:
                 drawn.append(draw_table(self._canvas, row, block, self._plan, self._tables))
             elif isinstance(block, HeatMap):
                 draw_heat_map(self._canvas, row, block)
+            elif isinstance(block, SideBySide):
+                left = 0
+                for heat_map in block.maps:
+                    draw_heat_map(self._canvas, row, heat_map, left)
+                    left += len(heat_map.columns) + 3
         for block, row in places:
             if isinstance(block, Chart):
                 draw_chart(self._workbook, self._canvas, row, block, drawn, self._plan)
@@ -94,13 +99,11 @@ class SheetDrawing:
         places: list[tuple[Block, int]] = []
         for block in self._paper.blocks:
             places.append((block, self._row))
-            if isinstance(block, Table):
-                self._row += table_rows(block)
-            elif isinstance(block, HeatMap):
-                self._row += heat_map_rows(block)
-            else:
-                self._row += chart_rows(block)
-            self._row += 1
+            rows = kept = _rows(block)
+            if isinstance(block, Table) and len(block.rows) > _KEPT_ROWS:
+                kept = bool(block.title) + 1 + _BEGIN_ROWS
+            self._units.append(Unit(self._row, self._row + kept))
+            self._row += rows + bool(rows)
         return places
 
     def _foot(self, made: str) -> None:
@@ -120,37 +123,28 @@ class SheetDrawing:
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         main = _main(drawn)
         if main is not None and main.head_row <= _MOST_FROZEN:
-            many = len(self._plan.widths) >= _MANY_COLUMNS and self._plan.widths[0] <= _WIDEST_FROZEN
+            many = len(main.table.columns) >= _MANY_COLUMNS and self._plan.widths[0] <= _WIDEST_FROZEN
             sheet.freeze_panes(main.head_row + 1, 1 if many else 0)
 
     def _print(self, drawn: list[DrawnTable]) -> None:
-        self._canvas.sheet.print_area(0, 0, self._row - 1, len(self._plan.filled) - 1)
+        widths = self._plan.printed_widths
+        self._canvas.sheet.print_area(0, 0, self._row - 1, len(widths) - 1)
         main = _main(drawn)
         head_row = main.head_row if main is not None else None
-        print_on_a4(self._canvas, landscape=self._paper.landscape, head_row=head_row, pages=self._pages())
+        landscape = self._paper.landscape
+        on = pages(self._canvas, self._row, widths, self._units, landscape=landscape, head_row=head_row)
+        print_on_a4(self._canvas, landscape=landscape, head_row=head_row, on=on)
 
-    def _pages(self) -> int:
-        """Give the number of pages to print on where a little less size saves a last page, else 0 (any)."""
-        wide = sum(width * 7 + 5 for width in self._plan.filled) * 0.75
-        across, along = (_LONG_SIDE, _SHORT_SIDE) if self._paper.landscape else (_SHORT_SIDE, _LONG_SIDE)
-        pages = self._canvas.points(self._row) * min(1.0, across / wide) / along
-        whole = max(int(pages), 1)
-        return whole if pages <= whole * (_SQUEEZED_TO_ONE if whole == 1 else _SQUEEZED) else 0
+
+def _rows(block: Block) -> int:
+    if isinstance(block, Table):
+        return table_rows(block)
+    if isinstance(block, Chart):
+        return chart_rows(block)
+    maps = block.maps if isinstance(block, SideBySide) else (block,)
+    return max(map(heat_map_rows, maps))
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
-    return max(drawn, key=lambda table: table.last_row - table.head_row, default=None)
-
-
-def print_on_a4(canvas: Canvas, *, landscape: bool, head_row: int | None, pages: int) -> None:
-    """Set a sheet up for print: one page wide, headings on every page, its name and page numbers below."""
-    sheet = canvas.sheet
-    sheet.set_paper(_A4)
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
-    sheet.fit_to_pages(1, pages)
-    page = say("book.footer_page", page="&P", pages="&N")
-    sheet.set_footer(f'&L&"Arial"&8&A&R&"Arial"&8{page}')
-    if head_row is not None:
-        sheet.repeat_rows(head_row)
+    filled = [one for one in drawn if one.table.rows]
+    return max(filled, key=lambda one: one.last_row - one.head_row, default=None)

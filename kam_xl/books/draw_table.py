@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kam_xl.books.canvas import Canvas
-from kam_xl.books.measure import STEP, Plan, fits
+from kam_xl.books.measure import STEP, Plan
 from kam_xl.books.styles import (
     CLASS_LOOKS,
     GREY,
@@ -23,6 +23,7 @@ from kam_xl.books.styles import (
     WHITE,
     number_format,
 )
+from kam_xl.books.text_width import fits
 from kam_xl.books.wording import clean_text, distinct, text_width, units, wrapped
 from kam_xl.papers.paper import Column, Mark, Table
 from kam_xl.texts import say
@@ -101,6 +102,8 @@ def draw_table(canvas: Canvas, row: int, table: Table, plan: Plan, taken: set[st
     canvas.sheet.add_table(row, 0, last, len(heads) - 1, options)
     _draw_heads(canvas, row, table, heads, plan)
     _draw_rows(canvas, row + 1, table, plan)
+    if table.columns[-1].runs_on:
+        _draw_run_on(canvas, row, last, len(heads), plan.printed)
     for key, mark in table.marks:
         place = table.position(key)
         _draw_mark(canvas, (row + 1, place, last, place), mark)
@@ -154,6 +157,7 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
 def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
     heights = len(table.rows) <= _ROWS_WITH_HEIGHT
     wraps = _wrapping(table, plan) if heights else []
+    rooms = {place: _room(plan, place, table.columns[place]) for place in wraps}
     pens = [
         canvas.pen(**_cell_look(column, place, [row[place] for row in table.rows], place in wraps))
         for place, column in enumerate(table.columns)
@@ -163,31 +167,43 @@ def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
         for place, (value, pen) in enumerate(zip(cells, pens, strict=True)):
             pen.put(number, place, value)
         if heights:
-            lines = _lines(cells, wraps, plan)
+            lines = _lines(cells, rooms)
             points = min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW)
             canvas.height(number, points, grows=typed or lines > 1)
 
 
+def _draw_run_on(canvas: Canvas, head_row: int, last: int, first: int, end: int) -> None:
+    """Draw the table's lines on under the text that runs on over the free cells."""
+    head = canvas.pen(bg_color=PALE, bottom=2, bottom_color=NAVY)
+    line = canvas.pen(bottom=1, bottom_color=LINE)
+    for row in range(head_row, last + 1):
+        for column in range(first, end):
+            (line if row > head_row else head).put(row, column, None)
+
+
 def _wrapping(table: Table, plan: Plan) -> list[int]:
-    """Give the text columns in which some text is wider than the column."""
+    """Give the columns of text and classes that print and in which some text is wider than the column."""
     return [
         place
         for place, column in enumerate(table.columns)
-        if column.kind == "text"
+        if column.kind in ("text", "code")
+        and place < (table.printed_count or len(table.columns))
+        and not column.runs_on
         and any(
-            isinstance(row[place], str) and text_width(clean_text(str(row[place]))) > _room(plan, place)
+            isinstance(row[place], str)
+            and text_width(clean_text(str(row[place]))) > _room(plan, place, column)
             for row in table.rows
         )
     ]
 
 
-def _room(plan: Plan, place: int) -> float:
+def _room(plan: Plan, place: int, column: Column) -> float:
     """Text stands one step from the left edge, except in the first column, in line with the title."""
-    return fits(plan.widths[place]) - (STEP if place else 0.0)
+    return fits(plan.widths[place]) - (STEP if place and column.kind == "text" else 0.0)
 
 
-def _lines(cells: tuple[object, ...], wraps: list[int], plan: Plan) -> int:
-    texts = ((clean_text(str(cells[place])), _room(plan, place)) for place in wraps if cells[place])
+def _lines(cells: tuple[object, ...], rooms: dict[int, float]) -> int:
+    texts = ((clean_text(str(cells[place])), room) for place, room in rooms.items() if cells[place])
     return max((len(wrapped(text, room)) for text, room in texts), default=1)
 
 
@@ -196,7 +212,7 @@ def _cell_look(column: Column, place: int, values: list[Any], wraps: bool) -> di
     if column.kind in NUMERIC:
         look |= {"num_format": number_format(column.kind, values), "align": "right"}
     elif column.kind == "code":
-        look |= {"align": "center"}
+        look |= {"align": "center"} | ({"text_wrap": True} if wraps else {})
     else:
         look |= left_aligned(place) | ({"text_wrap": True} if wraps or column.typed else {})
     if column.typed:

@@ -1,4 +1,4 @@
-"""How wide the columns of a sheet must be, and where its facts find room.
+"""How wide the columns of a sheet must be.
 
 Widths are counted in digits of the table font, as Excel counts them.
 """
@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kam_xl.books.fact_strip import PlacedFact, place_facts
 from kam_xl.books.styles import CENTS, NUMERIC, number_format
+from kam_xl.books.text_width import fits, shown, width_for
 from kam_xl.books.wording import clean_text, text_width
-from kam_xl.papers.paper import Block, Cell, Column, Fact, HeatMap, Kind, Paper, Table, kind_of
+from kam_xl.papers.paper import Block, Cell, Column, HeatMap, Paper, SideBySide, Table
 
 PAGE_LANDSCAPE, PAGE_PORTRAIT = 132.0, 88.0
-HEAT_COLUMN = 18.0
+HEAT_COLUMN, HEAT_GAP = 18.0, 3.0
+_HEAT_COLUMN_BESIDE, _HEAT_NAMES = 12.5, 12.0
+# Numbers of a heat map are set in 11 points where tables have 10.
+_HEAT_SIZE = 1.1
 # A table may be this much wider than the page: it is printed smaller, but can still be read.
 _SHRUNK = 1.4
 _NARROWEST = 6.5
@@ -27,9 +33,9 @@ _WIDEST_WITH_ROOM = 90.0
 _SENTENCE = 60.0
 # Filter buttons get a line of their own where that saves so much of the width.
 _WORTH_IT = 0.93
-_WRAPPED_AT_LEAST = 45.0
-# Excel counts a digit of Arial 10 as 7 pixels where it is 7.4, and each cell has a margin.
-_DRAWN, _SIDES = 0.94, 1.5
+_WRAPPED_AT_LEAST, _WRAPPED_AT_MOST, _GIVEN_NARROW = 24.0, 15.0, 30
+# At so much more than that, print is as small as it may be.
+_READABLE = 1.12
 # Text stands one step from the edge of its cell.
 STEP = 1.3
 _FILTER_BUTTON = 2.8
@@ -37,43 +43,14 @@ _BOLD = 1.08
 _ROUNDING = 0.01
 _MEASURED = 200
 _PLAIN_COLUMN = 12.0
-_FACT_GAP = 2.5
-# Facts are set in 12 points where tables have 10.
-_FACT_SIZE = 1.3
-
-
-def width_for(text: float) -> float:
-    """Give the column width for text of this width."""
-    return text / _DRAWN + _SIDES
-
-
-def fits(column: float) -> float:
-    """Give the width of text that fits one line of a column.
-
-    >>> round(fits(width_for(20.0)), 6)
-    20.0
-    """
-    return (column - _SIDES) * _DRAWN
-
-
-def shown(value: Cell, kind: Kind, decimals: bool) -> str:
-    """Give about the text that the spreadsheet will show."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return "00.00.0000"
-    if isinstance(value, (bool, str)):
-        return str(value)
-    if kind == "share":
-        return f"{value * 100:,.1f}%"
-    return f"{value:,.{2 if decimals else 0}f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How wide a column must be, with its heading and long text wrapped, and how wide it would like to be.
 
-    ``tight`` is the least width when the filter button stands below the heading.
+    ``tight`` is the least width when the filter button stands below the heading, which takes up to
+    three lines, and words in place of a class are wrapped.
     """
 
     tight: float
@@ -88,6 +65,9 @@ class Wish:
 def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
     """Measure a table column: its widest value and its heading."""
     tight_head, least_head, most_head = head_widths(column.head)
+    if column.runs_on:
+        return Wish(tight_head, least_head, least_head)
+    texts: list[str] = []
     if column.kind in NUMERIC:
         decimals = number_format(column.kind, values) == CENTS
         widest = (
@@ -99,10 +79,11 @@ def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
         widest = max((text_width(clean_text(text)) for text in texts), default=0.0) + STEP
         capped = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
     floor = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
-    least = float(column.width) or width_for(capped) + _ROUNDING
+    least = min(column.width or math.inf, width_for(widest if column.width else capped) + _ROUNDING)
     most = width_for(min(widest, _WIDEST_WITH_ROOM)) + _ROUNDING
     least, most = max(least, floor), max(least, most, most_head, floor)
-    return Wish(max(least, tight_head), max(least, least_head), most)
+    tight = max(map(_wrapped_in_two, texts), default=0.0) if column.kind == "code" else least
+    return Wish(max(tight, tight_head, floor), max(least, least_head), most)
 
 
 def _rough_order(text: str) -> tuple[int, str]:
@@ -116,49 +97,50 @@ def _extremes(values: Sequence[Cell]) -> list[Cell]:
 
 
 def head_widths(head: str) -> tuple[float, float, float]:
-    """Give the widths of a bold heading: in two lines without its filter button, in two with it, in one."""
-    words = clean_text(head).split()
-    whole = text_width(" ".join(words)) * _BOLD
-    cuts = range(1, len(words))
-    halves = [
-        max(text_width(" ".join(words[:cut])), text_width(" ".join(words[cut:]))) * _BOLD for cut in cuts
-    ]
-    two = min(halves, default=whole)
+    """Give the widths of a bold heading: in three lines without its filter button, in two with it, in one."""
+    three, two, one = (_narrowest(clean_text(head).split(), lines) * _BOLD for lines in (3, 2, 1))
     tight, least, most = (
-        width_for(text) + _ROUNDING for text in (two + 1.0, two + _FILTER_BUTTON, whole + _FILTER_BUTTON)
+        width_for(text) + _ROUNDING for text in (three + 1.0, two + _FILTER_BUTTON, one + _FILTER_BUTTON)
     )
     return tight, least, most
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFact:
-    """A fact with its row in the strip (0 is the first) and its column."""
+def _narrowest(words: list[str], lines: int) -> float:
+    """Give the width of words broken into at most so many lines in the best places."""
+    whole = text_width(" ".join(words))
+    if lines == 1:
+        return whole
+    cuts = range(1, len(words))
+    parts = (max(text_width(" ".join(words[:cut])), _narrowest(words[cut:], lines - 1)) for cut in cuts)
+    return min(parts, default=whole)
 
-    fact: Fact
-    line: int
-    column: int
+
+def _wrapped_in_two(text: str) -> float:
+    return width_for(_narrowest(clean_text(text).split(), 2) + 0.5) + _ROUNDING
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Column widths, the facts in their places, how wide the page is, whether filter buttons stand below."""
+    """Column widths, the facts in their places, how wide the page is, whether filter buttons stand below.
+
+    The first ``printed`` columns are those that print; running text and charts stand in them.
+    """
 
     widths: tuple[float, ...]
+    printed: int
     facts: tuple[PlacedFact, ...]
     page: float
     dense: bool
 
     @property
-    def text_width(self) -> float:
-        """The width at which running text is broken into lines."""
-        return max(sum(self.widths), self.page)
+    def printed_widths(self) -> tuple[float, ...]:
+        """The widths of all columns that running text and charts reach over."""
+        return self.widths[: self.printed]
 
     @property
-    def filled(self) -> tuple[float, ...]:
-        """The widths of all columns that running text and charts reach over."""
-        missing = max(self.page - sum(self.widths), 0.0)
-        extra = int(missing // _PLAIN_COLUMN)
-        return self.widths + (_PLAIN_COLUMN,) * extra
+    def text_width(self) -> float:
+        """The width at which running text is broken into lines."""
+        return max(sum(self.printed_widths), self.page)
 
     def head_room(self, place: int) -> float:
         """The width of heading text that fits one line of a column."""
@@ -170,16 +152,39 @@ def plan(paper: Paper) -> Plan:
     page = PAGE_LANDSCAPE if paper.landscape else PAGE_PORTRAIT
     wishes: list[Wish] = []
     running: set[int] = set()
+    printed = 0
     for block in paper.blocks:
-        _widen(wishes, _block_wishes(block))
+        wanted = _block_wishes(block)
+        _widen(wishes, wanted)
+        printed = max(
+            printed, block.printed_count or len(wanted) if isinstance(block, Table) else len(wanted)
+        )
         if isinstance(block, Table):
-            running |= {place for place, column in enumerate(block.columns) if column.kind == "text"}
-    wide, tight = sum(wish.least for wish in wishes), sum(wish.tight for wish in wishes)
-    dense = wide > page * _SHRUNK and tight < wide * _WORTH_IT
-    least = [wish.tight if dense else wish.least for wish in wishes]
-    widths = _spread(_shrunk(least, running, page * _SHRUNK), wishes, page)
-    facts = _place_facts(paper.facts, widths, page)
-    return Plan(tuple(widths), tuple(facts), page, dense)
+            running |= {place for place, column in enumerate(block.columns) if _may_narrow(column)}
+    wide, tight = (sum(getattr(wish, name) for wish in wishes[:printed]) for name in ("least", "tight"))
+    widths = _shrunk([wish.least for wish in wishes[:printed]], running, page * _SHRUNK)
+    dense = sum(widths) > page * _SHRUNK or (wide > page * _SHRUNK and tight < wide * _WORTH_IT)
+    if dense:
+        widths = _shrunk([wish.tight for wish in wishes[:printed]], running, page * _SHRUNK)
+    widths = _spread(widths, wishes, page)
+    # What is not printed has all the room it likes.
+    beside = [max(wish.tight if dense else wish.least, wish.most) for wish in wishes[printed:]]
+    if not beside:
+        reach = max((_reach(block, widths) for block in paper.blocks), default=0.0)
+        missing = min(max(page, reach), page * _SHRUNK) - sum(widths)
+        widths += [_PLAIN_COLUMN] * int(max(missing, 0.0) // _PLAIN_COLUMN + (reach > page))
+        printed = len(widths)
+    facts = place_facts(paper.facts, widths)
+    return Plan((*widths, *beside), printed, facts, page, dense)
+
+
+def _reach(block: Block, widths: Sequence[float]) -> float:
+    """Give how far the text that runs on over free cells reaches."""
+    if not isinstance(block, Table) or not block.columns[-1].runs_on:
+        return 0.0
+    texts = (clean_text(str(row[-1] or "")) for row in block.rows)
+    longest = width_for(max(map(text_width, texts), default=0.0) + STEP)
+    return sum(widths[: len(block.columns) - 1]) + longest
 
 
 def _widen(wishes: list[Wish], more: Iterable[Wish]) -> None:
@@ -200,12 +205,21 @@ def _spread(widths: list[float], wishes: Sequence[Wish], page: float) -> list[fl
     return widths
 
 
+def _may_narrow(column: Column) -> bool:
+    """Tell running text; a column that its paper made narrow stays as it is."""
+    return column.kind == "text" and not 0 < column.width <= _GIVEN_NARROW
+
+
 def _shrunk(widths: list[float], running: set[int], most: float) -> list[float]:
-    """Narrow the columns of running text, the widest first, until the sheet fits; they wrap."""
+    """Narrow the columns of running text, the widest first, until the sheet fits; they wrap.
+
+    Below the width at which lines read well they go only as far as print must be readable.
+    """
     cap = max(widths, default=0.0)
-    while sum(widths) > most and cap > _WRAPPED_AT_LEAST:
-        cap -= 1.0
-        widths = [min(width, cap) if place in running else width for place, width in enumerate(widths)]
+    for wanted, narrowest in ((most, _WRAPPED_AT_LEAST), (most * _READABLE, _WRAPPED_AT_MOST)):
+        while sum(widths) > wanted and cap > narrowest:
+            cap -= 1.0
+            widths = [min(width, cap) if place in running else width for place, width in enumerate(widths)]
     return widths
 
 
@@ -216,54 +230,26 @@ def _block_wishes(block: Block) -> list[Wish]:
             for place, column in enumerate(block.columns)
         ]
     if isinstance(block, HeatMap):
-        heads = max(width_for(max((text_width(name) for name in block.rows), default=0.0) * _BOLD), 14.0)
-        return [Wish(heads, heads, heads)] + [Wish(*[HEAT_COLUMN] * 3)] * (len(block.columns) + 1)
+        return _heat_wishes(block, HEAT_COLUMN)
+    if isinstance(block, SideBySide):
+        wishes: list[Wish] = []
+        for heat_map in block.maps:
+            wishes += [_fixed(HEAT_GAP)] * bool(wishes) + _heat_wishes(heat_map, _HEAT_COLUMN_BESIDE)
+        return wishes
     return []
 
 
-def _place_facts(facts: Sequence[Fact], widths: list[float], page: float) -> list[PlacedFact]:
-    """Set facts side by side, each in a column that its number fits; what finds no room begins a new line.
-
-    Where the tables are narrow, columns are added to ``widths``.
-    """
-    placed: list[PlacedFact] = []
-    total = max(sum(widths), page)
-    line, free_from = 0, 0.0
-    for fact in facts:
-        running, number = _fact_widths(fact)
-        column, begin = _column_from(widths, free_from, number) if free_from else (0, 0.0)
-        if free_from and begin + max(running, number) > total:
-            line, column, begin = line + 1, 0, 0.0
-        if column == len(widths):
-            column = _added(widths, begin, number)
-        widths[column] = max(widths[column], number)
-        placed.append(PlacedFact(fact, line, column))
-        free_from = begin + max(running, number) + _FACT_GAP
-    return placed
+def _fixed(width: float) -> Wish:
+    return Wish(width, width, width)
 
 
-def _column_from(widths: Sequence[float], free_from: float, number: float) -> tuple[int, float]:
-    """Give the first column that begins at or after ``free_from`` and fits ``number``, and where it begins."""
-    begin = 0.0
-    for column, width in enumerate(widths):
-        if begin >= free_from and width >= number:
-            return column, begin
-        begin += width
-    return len(widths), max(begin, free_from)
-
-
-def _added(widths: list[float], begin: float, number: float) -> int:
-    """Add a column that begins at ``begin``, after a narrow one where there is a gap; give its place."""
-    gap = begin - sum(widths)
-    if gap > 0:
-        widths.append(gap)
-    widths.append(max(_PLAIN_COLUMN, number))
-    return len(widths) - 1
-
-
-def _fact_widths(fact: Fact) -> tuple[float, float]:
-    """Give the width of a fact as running text, and of its cell where a number must fit."""
-    kind = kind_of(fact.key)
-    value = text_width(shown(fact.value, kind, number_format(kind, [fact.value]) == CENTS)) * _FACT_SIZE
-    running = max(text_width(fact.label), value) + 1.0
-    return running, 0.0 if isinstance(fact.value, str) or fact.value is None else width_for(value)
+def _heat_wishes(block: HeatMap, narrowest: float) -> list[Wish]:
+    """All columns of a heat map are as wide as its largest number needs."""
+    names = max((text_width(name) for name in block.rows), default=0.0) * _BOLD
+    every = [value for line in block.cells for value in line]
+    decimals = number_format(block.kind, every) == CENTS
+    totals = (*block.row_totals, *block.column_totals, block.total)
+    number = max(text_width(shown(value, block.kind, decimals)) for value in (*every, *totals))
+    heads = max(text_width(name) for name in block.columns) * _BOLD
+    column = max(narrowest, width_for(max(number * _BOLD * _HEAT_SIZE, heads) + 0.5))
+    return [_fixed(max(width_for(names), _HEAT_NAMES))] + [_fixed(column)] * (len(block.columns) + 1)

@@ -12,12 +12,14 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from kam_xl.books.canvas import Canvas, GrowingWorksheet
-from kam_xl.books.draw_sheet import SheetDrawing, print_on_a4
+from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.draw_table import head_look, left_aligned
-from kam_xl.books.measure import STEP, column_wish, width_for
+from kam_xl.books.measure import STEP, column_wish
+from kam_xl.books.print_pages import Pages, print_on_a4
 from kam_xl.books.render_xlsx import close, new_workbook
 from kam_xl.books.styles import CENTS, LINE, Styles
 from kam_xl.books.target import replacing
+from kam_xl.books.text_width import width_for
 from kam_xl.books.wording import text_width
 from kam_xl.papers.paper import Cell, Column, Fact, Paper, Table
 from kam_xl.texts import say
@@ -252,7 +254,7 @@ def _table_sheet(workbook: Workbook, styles: Styles, name: str, rows: list[Row])
             sheet.data_validation(1, place, len(rows), place, choice)
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
-    print_on_a4(canvas, landscape=True, head_row=0, pages=0)
+    print_on_a4(canvas, landscape=True, head_row=0, on=Pages(0, ()))
 
 
 def _look(head: str, place: int) -> dict[str, Any]:

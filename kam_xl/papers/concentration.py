@@ -97,6 +97,8 @@ def _chart(measured: Concentration) -> tuple[Chart, ...]:
             alt=say(
                 "paper.concentration.alt", top=percent(measured.top10_share), hhi=number(measured.hhi_number)
             ),
+            count=len(TOPS),
+            horizontal=True,
         ),
     )
 
@@ -105,7 +107,7 @@ def _key_clients(portfolio: Portfolio) -> Table:
     shown = portfolio.shown
     return Table(
         name=KEY_TABLE,
-        columns=columns(*KEYS, wide="key_client"),
+        columns=columns(*KEYS),
         rows=rows_of(shown[shown["key_client"] != ""], KEYS),
         marks=(("revenue_amount", "bar"), ("status", "status"), ("cell", "class")),
         title=say("paper.concentration.key_clients"),

@@ -30,7 +30,6 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
                 name="kam_Problems",
                 columns=columns("where", "what", "fix", wide="what"),
                 rows=tuple((problem.where, problem.what, problem.fix) for problem in problems[:SHOWN]),
-                empty=say("paper.problems.none", rows=origin.rows),
             ),
         ),
         notes=(cut(SHOWN, count),),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
-from kam_xl.papers.paper import Fact, HeatMap, Paper, Table, columns, rows_of
+from kam_xl.papers.paper import Fact, HeatMap, Paper, SideBySide, Table, columns, rows_of
 from kam_xl.papers.scope import scope, used
 from kam_xl.questions import matrix
 from kam_xl.questions.abc import CLASSES as ABC
@@ -31,11 +32,15 @@ def paper(portfolio: Portfolio) -> Paper:
         finding=_finding(cells),
         facts=(*scope(portfolio), Fact("client_count", say("fact.clients"), len(shown))),
         blocks=(
-            _heat_map(say(f"paper.matrix.{portfolio.basis}"), "amount", money, float),
-            _heat_map(say("paper.matrix.count"), "count", count, int),
+            SideBySide(
+                (
+                    _heat_map(say(f"paper.matrix.{portfolio.basis}"), "amount", money, float),
+                    _heat_map(say("paper.matrix.count"), "count", count, int),
+                )
+            ),
             Table(
                 name="kam_Cells",
-                columns=columns(*KEYS, wide="strategy"),
+                columns=(*columns(*KEYS[:-1]), replace(columns(KEYS[-1])[0], runs_on=True)),
                 rows=rows_of(cells, KEYS),
                 marks=(("cell", "class"), ("amount", "bar")),
                 title=say("paper.matrix.strategies"),

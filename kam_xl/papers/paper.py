@@ -46,6 +46,8 @@ class Column:
 
     ``width`` is in characters; 0 lets the renderer measure. ``typed`` marks a
     column the user fills in; what stands there is kept over every refresh.
+    ``runs_on`` lets the text of a last column run over the free cells to its
+    right, where a narrow block stands in the same columns.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Column:
     width: int = 0
     note: str = ""
     typed: bool = False
+    runs_on: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -68,6 +71,8 @@ class Table:
 
     ``marks`` name the columns that are shown with more than a number: a data
     bar, a band (good or bad when high), a coloured class letter or status word.
+    Only the first ``printed_count`` columns are printed (0 = all); the others
+    are for the screen and for formulas.
     """
 
     name: str
@@ -76,6 +81,7 @@ class Table:
     marks: tuple[tuple[str, Mark], ...] = ()
     title: str = ""
     empty: str = ""
+    printed_count: int = 0
 
     def position(self, key: str) -> int:
         """Give the 0-based place of the column ``key``."""
@@ -107,6 +113,13 @@ class HeatMap:
 
 
 @dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Heat maps that are compared: they stand beside each other."""
+
+    maps: tuple[HeatMap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One series of a chart: a column of a table of the same paper."""
 
@@ -131,7 +144,7 @@ class Chart:
     horizontal: bool = False
 
 
-Block = Table | HeatMap | Chart
+Block = Table | HeatMap | SideBySide | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot."""
+    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot; "" is no note."""
 
     name: str
     title: str
@@ -154,6 +167,9 @@ class Paper:
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     landscape: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", tuple(note for note in self.notes if note))
 
 
 def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:

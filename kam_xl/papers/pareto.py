@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, cut, rows_of
 from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
@@ -10,6 +12,7 @@ from kam_xl.texts import say
 
 TABLE = "kam_Pareto"
 CHARTED = 40
+LONGEST_NAME = 40
 LISTED = 1_000
 
 
@@ -25,7 +28,7 @@ def paper(portfolio: Portfolio) -> Paper:
         finding=_finding(portfolio),
         facts=(*scope(portfolio), Fact("client_count", say("fact.clients"), len(portfolio.clients))),
         blocks=(
-            *_chart(basis, count),
+            *_chart(basis, ranked["client"].head(count)),
             Table(
                 name=TABLE,
                 columns=columns(*keys),
@@ -61,14 +64,16 @@ def _finding(portfolio: Portfolio) -> str:
     )
 
 
-def _chart(basis: str, count: int) -> tuple[Chart, ...]:
+def _chart(basis: str, clients: pd.Series[str]) -> tuple[Chart, ...]:
+    """Draw the largest clients by name, or by rank where a name would leave the columns no room."""
+    count = len(clients)
     if count < 2:
         return ()
     return (
         Chart(
             title=say("paper.pareto.chart", count=count),
             table=TABLE,
-            category="client",
+            category="client" if clients.str.len().max() <= LONGEST_NAME else "rank_count",
             series=(Series(basis), Series("cumulative_share", shape="line", second_axis=True)),
             alt=say("paper.pareto.alt", count=count),
             count=count,

@@ -9,7 +9,8 @@ from kam_xl.texts import say
 
 # Sentences are slow to make and nobody reads more; the numbers of the others stand on the Client list.
 MOST = 5_000
-KEYS = ("client", "abc_why", "xyz_why", "status_why", "churn_why", "key_why")
+# The column of each sentence is as wide as the sentence is long, so that all take about as many lines.
+WIDTHS = {"client": 0, "abc_why": 30, "xyz_why": 24, "status_why": 28, "churn_why": 34, "key_why": 38}
 
 
 def paper(portfolio: Portfolio) -> Paper:
@@ -22,10 +23,8 @@ def paper(portfolio: Portfolio) -> Paper:
         blocks=(
             Table(
                 name="kam_Reasons",
-                columns=tuple(
-                    Column(key, say(f"head.{key}"), width=0 if key == "client" else 45) for key in KEYS
-                ),
-                rows=rows_of(portfolio.reasons(MOST), KEYS),
+                columns=tuple(Column(key, say(f"head.{key}"), width) for key, width in WIDTHS.items()),
+                rows=rows_of(portfolio.reasons(MOST), tuple(WIDTHS)),
                 empty=say("paper.client_list.empty"),
             ),
         ),

@@ -10,7 +10,7 @@ import pytest
 from kam_xl.jobs import PAPERS
 from kam_xl.papers import at_risk, client_list, concentration, data_problems, matrix, pareto, settings_used
 from kam_xl.papers.origin import Origin
-from kam_xl.papers.paper import Chart, HeatMap, Paper, Table
+from kam_xl.papers.paper import Chart, Paper, SideBySide, Table
 from kam_xl.problems import InputError, Problem, RequestError
 from kam_xl.questions.portfolio import Portfolio, portfolio
 from kam_xl.settings import Settings
@@ -86,7 +86,8 @@ def test_client_list_has_one_row_a_client_the_largest_first(book: Portfolio) -> 
 
 
 def test_matrix_totals_tie_to_the_client_list(book: Portfolio) -> None:
-    money, count = (block for block in matrix.paper(book).blocks if isinstance(block, HeatMap))
+    (pair,) = (block for block in matrix.paper(book).blocks if isinstance(block, SideBySide))
+    money, count = pair.maps
     assert count.total == len(book.clients) == sum(map(sum, count.cells))
     assert money.total == pytest.approx(book.clients["revenue_amount"].sum())
     assert sum(money.row_totals) == pytest.approx(money.total)
