@@ -28,7 +28,7 @@ from kam_xl.texts import say
 if TYPE_CHECKING:
     from kam_xl.jobs import Done, Progress
 
-REFUSED, WRONG_USAGE = 1, 2
+REFUSED, WRONG_USAGE, STOPPED = 1, 2, 130
 LOG = Path("~/.kam-xl/errors.log")
 
 
@@ -41,18 +41,29 @@ class Door(click.Group):
             return super().invoke(ctx)
         except KamError as error:
             _stop(ctx, error.problem, WRONG_USAGE if isinstance(error, RequestError) else REFUSED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except click.UsageError as error:
+            if not _wants_json():
+                raise
+            _stop(ctx, Problem.of("usage", "", message=error.format_message().rstrip(".")), WRONG_USAGE)
+        except (KeyboardInterrupt, click.Abort):
+            _stop(ctx, Problem.of("stopped", ""), STOPPED)
+        except (click.exceptions.Exit, BrokenPipeError):
             raise  # click knows what to do with these
         except Exception as error:
             _stop(ctx, Problem.of("our_mistake", "", log=_logged(error)), REFUSED)
 
 
 def _stop(ctx: click.Context, problem: Problem, code: int) -> NoReturn:
-    if "--json" in sys.argv:
+    if _wants_json():
         _print_json({"error": _as_dict(problem)})
     else:
         click.echo(str(problem), err=True)
     ctx.exit(code)
+
+
+def _wants_json() -> bool:
+    """Tell from the words typed, as an error may come before they are understood."""
+    return "--json" in sys.argv
 
 
 def _logged(error: Exception) -> str:

@@ -24,9 +24,9 @@ from kam_xl.papers import (
 )
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Paper
-from kam_xl.problems import Problem
+from kam_xl.problems import InputError, Problem
 from kam_xl.questions.names import dupes
-from kam_xl.questions.portfolio import Portfolio, portfolio
+from kam_xl.questions.portfolio import Portfolio, has_purchases, portfolio
 from kam_xl.settings import Settings
 from kam_xl.tables.read import Tables, read_tables
 from kam_xl.tables.sales import as_of
@@ -120,7 +120,15 @@ def check(
         tables = replace(tables, settings=replace(tables.settings, as_of=today.isoformat()))
     day, day_problems = as_of(tables.sales, tables.settings, tables.sales_sheet)
     origin = Origin(source.name, tables.sales_name, tables.sales_rows)
-    return Checked(tables, (*problems, *day_problems, *_alike(tables)), day, origin)
+    noted = (*problems, *day_problems, *_alike(tables), *_without_purchase(tables, day))
+    return Checked(tables, noted, day, origin)
+
+
+def _without_purchase(tables: Tables, day: dt.date) -> list[Problem]:
+    """Say what an analysis would refuse: nothing was bought up to the day."""
+    if has_purchases(tables, day):
+        return []
+    return [Problem.of("no_purchases", tables.sales_name, as_of=day.isoformat())]
 
 
 def _alike(tables: Tables) -> list[Problem]:
@@ -171,7 +179,10 @@ def demo(folder: Path, today: dt.date, progress: Progress = quiet) -> tuple[Path
     """Write the sample workbook into ``folder`` and analyse it as any other."""
     from kam_xl.books.sample import write_sample
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError.of("folder_not_made", str(folder)) from error
     sample = folder / say("demo.sample")
     write_sample(sample)
     return sample, analyse(sample, None, {}, today, progress)

@@ -172,3 +172,34 @@ def test_degenerate_tables_give_an_answer_or_one_sentence(tmp_path: Path, case: 
     assert done.exit_code == (1 if case in ("all zero", "only returns", "nothing but a header") else 0), (
         done.output
     )
+
+
+def test_ctrl_c_leaves_nothing_behind_and_says_so(tmp_path: Path, monkeypatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kam_xl.books.render_xlsx.write_book", interrupted)
+    done = run("analyse", book(tmp_path, ONE))
+    assert done.exit_code == 130
+    assert done.output == "stopped; nothing was written; run the command again to have it.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["sales.csv"]
+
+
+def test_wrong_usage_reaches_programs_as_json(monkeypatch) -> None:
+    monkeypatch.setattr("sys.argv", ["kam-xl", "analyse", "--json"])
+    done = run("analyse", "a.csv", "b.csv", "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.output)["error"]["code"] == "usage"
+
+
+def test_check_says_what_analyse_would_refuse(tmp_path: Path) -> None:
+    done = run("check", book(tmp_path, [["2026-01-05", "Ada", "-10.50"]]))
+    assert done.exit_code == 0
+    assert "there is no sale above zero up to 2026-01-05" in done.output
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("demo", "--folder", tmp_path / "file")
+    assert done.exit_code == 1
+    assert "it cannot be made; name a folder you may write to" in done.output

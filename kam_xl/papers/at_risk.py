@@ -1,4 +1,4 @@
-"""At risk: who is about to leave, with the reason and the money at stake."""
+"""At risk: who is about to leave, with the reason and the money they brought."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ KEYS = (
     "cell",
     "status",
     "revenue_amount",
-    "stake_amount",
     "buy_chance_share",
     "normal_chance_share",
     "churn_risk_share",
@@ -28,9 +27,9 @@ CHARTED = 15
 
 
 def paper(portfolio: Portfolio) -> Paper:
-    """List the clients at risk, the most money at stake first."""
+    """List the clients at risk, those with the most revenue first."""
     shown = portfolio.shown
-    risky = shown[shown["at_risk"]].sort_values(["stake_amount", "client"], ascending=[False, True])
+    risky = shown[shown["at_risk"]].sort_values(["revenue_amount", "client"], ascending=[False, True])
     table = Table(
         name=TABLE,
         columns=columns(*KEYS, wide="reason"),
@@ -38,14 +37,13 @@ def paper(portfolio: Portfolio) -> Paper:
         marks=(
             ("cell", "class"),
             ("status", "status"),
-            ("stake_amount", "bar"),
+            ("revenue_amount", "bar"),
             ("buy_chance_share", "good_high"),
             ("churn_risk_share", "bad_high"),
         ),
-        empty=say("paper.at_risk.none"),
     )
-    stake = float(risky["stake_amount"].sum())
-    share = stake / portfolio.revenue_amount if portfolio.revenue_amount > 0 else 0.0
+    stake = float(risky["revenue_amount"].sum())
+    share = float(risky["revenue_share"].sum())
     return Paper(
         name=say("paper.at_risk.name"),
         title=say("paper.at_risk.title"),
@@ -67,7 +65,7 @@ def paper(portfolio: Portfolio) -> Paper:
 
 
 def _chart(count: int) -> tuple[Chart, ...]:
-    """Show the largest stakes as bars; a single bar says nothing."""
+    """Show the largest as bars; a single bar says nothing."""
     if count < 2:
         return ()
     bars = min(count, CHARTED)
@@ -76,7 +74,7 @@ def _chart(count: int) -> tuple[Chart, ...]:
             title=say("paper.at_risk.chart", count=bars),
             table=TABLE,
             category="client",
-            series=(Series("stake_amount"),),
+            series=(Series("revenue_amount"),),
             alt=say("paper.at_risk.alt", count=bars),
             count=bars,
             horizontal=True,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from kam_xl.papers.paper import Fact, Paper, Table, columns, rows_of
+from dataclasses import replace
+
+from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, rows_of
 from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.status import LOST
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
@@ -16,20 +19,26 @@ KEYS = (
     "revenue_share",
     "abc_class",
     "xyz_class",
-    "cell",
     "xyz_cv_class",
+    "cell",
     "status",
     "key_client",
-    "client_type",
-    "order_count",
     "last_date",
-    "usual_gap_days",
     "silence_days",
-    "next_date",
+    "usual_gap_days",
     "buy_chance_share",
     "churn_risk_share",
     "client_value_amount",
     "reason",
+)
+# For the screen and for formulas: right of the printed columns.
+MORE_KEYS = (
+    "client_type",
+    "order_count",
+    "first_date",
+    "next_date",
+    "expected_orders_number",
+    "strategy",
 )
 SILENT_NAMED = 10
 PROFIT_KEYS = ("profit_amount", "profit_share")
@@ -37,11 +46,12 @@ PROFIT_KEYS = ("profit_amount", "profit_share")
 
 def paper(portfolio: Portfolio) -> Paper:
     """List all clients, the largest first."""
-    keys = _keys(portfolio)
+    printed = _printed_keys(portfolio)
+    keys = (*printed, *MORE_KEYS)
     shown = portfolio.shown
     table = Table(
         name=TABLE,
-        columns=columns(*keys),
+        columns=_columns(keys),
         rows=rows_of(shown, keys),
         marks=(
             ("abc_class", "class"),
@@ -53,6 +63,7 @@ def paper(portfolio: Portfolio) -> Paper:
             ("churn_risk_share", "bad_high"),
         ),
         empty=say("paper.client_list.empty"),
+        printed_count=len(printed),
     )
     return Paper(
         name=say("paper.client_list.name"),
@@ -60,8 +71,10 @@ def paper(portfolio: Portfolio) -> Paper:
         finding=_finding(portfolio),
         facts=(
             *scope(portfolio),
-            Fact("client_count", say("fact.clients"), len(portfolio.clients)),
-            Fact("revenue_amount", say("fact.revenue"), portfolio.revenue_amount),
+            Fact("client_count", say("fact.clients"), len(shown)),
+            Fact("revenue_amount", say("fact.revenue"), float(shown["revenue_amount"].sum())),
+            Fact("risk_count", say("fact.at_risk"), int(shown["at_risk"].sum())),
+            Fact("lost_count", say("fact.lost"), int((shown["status"] == LOST).sum())),
         ),
         blocks=(table,),
         notes=(
@@ -88,7 +101,13 @@ def paper(portfolio: Portfolio) -> Paper:
     )
 
 
-def _keys(portfolio: Portfolio) -> tuple[str, ...]:
+def _columns(keys: tuple[str, ...]) -> tuple[Column, ...]:
+    """Give the rare criteria of key clients little room, and a reason without a change of basket one line."""
+    widths = {"key_client": 20, "reason": 26}
+    return tuple(replace(column, width=widths.get(column.key, 0)) for column in columns(*keys))
+
+
+def _printed_keys(portfolio: Portfolio) -> tuple[str, ...]:
     """Put profit beside revenue where the sales table has it."""
     if not portfolio.has_profit:
         return KEYS
@@ -107,6 +126,7 @@ def _finding(portfolio: Portfolio) -> str:
         share=percent(float(clients.loc[first, "revenue_share"].sum())),
         risk_count=int(risky.sum()),
         risk_amount=number(float(clients.loc[risky, "revenue_amount"].sum()), decimals=0),
+        lost_count=int((clients["status"] == LOST).sum()),
     )
 
 

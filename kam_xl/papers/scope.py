@@ -8,10 +8,12 @@ from kam_xl.texts import say
 
 
 def scope(portfolio: Portfolio) -> tuple[Fact, ...]:
-    """Give the day looked from and the window, as the first facts of a paper."""
+    """Give the day looked from, the window, and the manager when only one is shown: the first facts of a paper."""
+    manager = portfolio.settings.manager
     return (
         Fact("as_of_date", say("fact.as_of"), portfolio.as_of),
         Fact("window", say("fact.window"), window(portfolio)),
+        *((Fact("manager", say("fact.manager"), say("fact.only", manager=manager)),) if manager else ()),
     )
 
 

@@ -82,11 +82,6 @@ class Portfolio:
             raise RequestError.of("manager_unknown", name=self.settings.manager, known=shown)
         return self.clients[wanted].reset_index(drop=True)
 
-    @property
-    def revenue_amount(self) -> float:
-        """Revenue of the whole book in the window."""
-        return float(to_amount(self.profiles.whole("revenue_e4").sum()))
-
     def reasons(self, most: int) -> pd.DataFrame:
         """Say for the largest ``most`` clients shown why each answer is as it is: one sentence a column."""
         settings, shown = self.settings, self.shown["client"].head(most)
@@ -120,6 +115,12 @@ class Churn:
     value: Numbers
 
 
+def has_purchases(tables: Tables, as_of: dt.date) -> bool:
+    """Tell whether anything was bought up to ``as_of``; without that there is nothing to answer."""
+    sales = tables.sales
+    return bool(((sales["amount_e4"] > 0) & (sales["date"] <= pd.Timestamp(as_of))).any())
+
+
 def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
     """Ask every question about the clients of a book, as seen on ``as_of``.
 
@@ -138,7 +139,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         returned_days=settings.returned_days,
         basket_orders=settings.basket_orders,
     )
-    if not profiles.clients["purchase_days"].any():
+    if not has_purchases(tables, as_of):
         raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
     known = known_facts(tables, as_of, profiles.clients["client"])
     word = status.table(profiles, settings)
@@ -260,7 +261,6 @@ def _answers(
             "expected_orders_number": found.expected_orders,
             "client_value_amount": asked.value,
             "at_risk": risky,
-            "stake_amount": to_amount(profiles.whole("revenue_e4")).clip(min=0) * np.nan_to_num(found.risk),
             "reason": churn_why.reason(
                 word["silence_days"],
                 gap,

@@ -164,7 +164,7 @@ def at_risk(
 def why(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
     """Say for each client which rule gave its status, the limits used and the numbers behind."""
     evidence = Evidence.of(profiles, trend_months=settings.trend_months)
-    judged = _judge(evidence, settings)
+    judged, then = _judge(evidence, settings), _limit_then(evidence, settings)
     keys = dict(zip(STATUSES, _KEYS, strict=True))
 
     def sentence(row: int) -> str:
@@ -183,6 +183,7 @@ def why(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
             **values,
             ago=int(evidence.as_of_day - evidence.first_day[row]),
             back=int(evidence.longest_recent_gap[row]),
+            then=number(float(then[row]), float(evidence.longest_recent_gap[row]), decimals=1),
             new=settings.new_days,
             border=percent(settings.trend_share),
         )
@@ -231,9 +232,14 @@ def _gap(evidence: Evidence, count: Whole, total: Whole, settings: Settings) -> 
 def _returned(evidence: Evidence, settings: Settings) -> Flags:
     """The longest of the recent gaps decides: a shorter one would have to pass a higher limit."""
     longest = evidence.longest_recent_gap
+    return np.asarray((longest > 0) & (longest > _limit_then(evidence, settings)))
+
+
+def _limit_then(evidence: Evidence, settings: Settings) -> Numbers:
+    """The lost limit during the longest recent gap: judged by the other gaps, as that one was not over yet."""
+    longest = evidence.longest_recent_gap
     without = _gap(evidence, np.maximum(evidence.gap_count - 1, 0), evidence.gap_sum - longest, settings)
-    limit = lost_limit(without, lost_gaps=settings.lost_gaps, lost_days=settings.lost_days)
-    return np.asarray((longest > 0) & (longest > limit))
+    return lost_limit(without, lost_gaps=settings.lost_gaps, lost_days=settings.lost_days)
 
 
 def _trend(evidence: Evidence, gap: Numbers, share: float) -> Trend:

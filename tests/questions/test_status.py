@@ -229,7 +229,9 @@ def test_why_names_rule_limit_and_numbers():
         "sales 1,800 against 600 in the same months a year before, +200 %, more than +20 %: growing"
     )
     assert sentences["Fresh"].startswith("first purchase 31 days ago, at most 90: new")
-    assert sentences["Back"].startswith("bought again after 396 days of silence: returned")
+    assert sentences["Back"].startswith(
+        "bought again after 396 days of silence, beyond its limit of 91.4 days"
+    )
     assert "within 20 %: stable" in sentences["Even"]
     assert sentences["Less"].endswith("declining; silent 0 days, usual gap 30.5 days")
     assert sentences["Ret"] == "no purchases: no status"
