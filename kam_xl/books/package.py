@@ -28,6 +28,7 @@ MOST_PARTS = 100_000
 CHUNK = 4 << 20
 _HEAD = 64 << 10
 _ENCRYPTED = 0x1
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, ET.ParseError)
 
 
@@ -73,6 +74,10 @@ class Package:
     def names(self) -> list[str]:
         """Give the names of all parts, in the order of the file."""
         return [entry.filename for entry in self._parts.values()]
+
+    def is_dated(self) -> bool:
+        """Tell whether any part says when it was written; Excel and our writer leave the zero of zip."""
+        return any(entry.date_time != _NO_DATE for entry in self._parts.values())
 
     def size(self, name: str) -> int:
         """Give the inflated size of a part in bytes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,13 +11,11 @@ from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-unt
 from kam_xl.books.canvas import Canvas, GrowingWorksheet
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.styles import FONT, Styles
-from kam_xl.books.target import MARK, replacing
+from kam_xl.books.target import CREATED, MARK, replacing
 from kam_xl.books.wording import sheet_name
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
 
-# The same papers give the same bytes, so the file has no date of its own.
-CREATED = dt.datetime(2000, 1, 1)
 MOST_ROWS = 1_048_576
 _OPTIONS = {
     "in_memory": True,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from kam_xl.books.package import open_package
@@ -13,7 +16,12 @@ from kam_xl.problems import InputError
 
 # The custom document property that marks a file as made by us; its value says what it is.
 MARK = "kam-xl"
+# The same papers give the same bytes, so a file of ours has no date of its own but this one;
+# every program that saves a workbook puts the time of saving in its place.
+CREATED = dt.datetime(2000, 1, 1)
 _CUSTOM = "docProps/custom.xml"
+_CORE = "docProps/core.xml"
+_MODIFIED = "{http://purl.org/dc/terms/}modified"
 
 
 def mark_of(path: Path) -> str:
@@ -62,6 +70,61 @@ def _check_writable(target: Path, given: str) -> None:
             pass
     except OSError as error:
         raise InputError.of("target_open", given) from error
+
+
+def keep_edited(path: Path | str) -> Path | None:
+    """Copy a file of ours aside when somebody saved it since we wrote it, and give the copy.
+
+    To be called before the file is written anew: what was typed into it, and
+    the sheets added to it, are then in ``<name> (edited).xlsx`` beside it, or
+    ``(edited 2)`` and so on, as no file is ever written over. The copy is on
+    the disk when this returns. ``None`` when there is nothing to keep: no such
+    file, not ours, or exactly as we wrote it. A copy that cannot be written is
+    an ``InputError``.
+    """
+    target = Path(path).resolve()
+    if not target.is_file() or not mark_of(target) or not _is_edited(target):
+        return None
+    try:
+        return _copied_aside(target)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _is_edited(target: Path) -> bool:
+    """Tell by the date of the last saving; a file without one was saved by another program.
+
+    LibreOffice may leave that date as it was, but it dates the parts of the
+    package, which Excel does not and we do not.
+    """
+    try:
+        with open_package(target) as package:
+            saved = package.xml(_CORE).findtext(_MODIFIED, "")
+            dated = package.is_dated()
+    except InputError:
+        return True
+    return dated or saved.strip() != f"{CREATED.isoformat()}Z"
+
+
+def _copied_aside(target: Path) -> Path:
+    for number in count(1):
+        word = "edited" if number == 1 else f"edited {number}"
+        kept = target.with_name(f"{target.stem} ({word}){target.suffix}")
+        try:
+            stream = kept.open("xb")
+        except FileExistsError:
+            continue
+        try:
+            with stream, target.open("rb") as source:
+                shutil.copyfileobj(source, stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            shutil.copystat(target, kept)
+        except BaseException:
+            kept.unlink(missing_ok=True)
+            raise
+        return kept
+    raise AssertionError("numbers have no end")
 
 
 @contextmanager
