@@ -175,7 +175,7 @@ def test_degenerate_tables_give_an_answer_or_one_sentence(tmp_path: Path, case: 
 
 
 def test_ctrl_c_leaves_nothing_behind_and_says_so(tmp_path: Path, monkeypatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kam_xl.books.render_xlsx.write_book", interrupted)
