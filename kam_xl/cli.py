@@ -198,6 +198,8 @@ def _tell(done: Done, as_json: bool, **extra: str) -> None:
         return
     for line in done.findings:
         click.echo(line)
+    if done.kept:
+        click.echo(say("cli.kept", out=done.out.name, kept=done.kept))
     click.echo(say("cli.written", out=done.out))
 
 

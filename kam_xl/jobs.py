@@ -77,11 +77,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a job wrote, and the first line of every paper in it."""
+    """What a job wrote, and the first line of every paper in it.
+
+    ``kept`` is the copy of an earlier result that somebody had typed into.
+    """
 
     checked: Checked
     papers: tuple[Paper, ...]
     out: Path
+    kept: Path | None
 
     @property
     def findings(self) -> list[str]:
@@ -98,7 +102,8 @@ class Done:
         """The same for programs."""
         findings = {paper.name: paper.finding for paper in self._telling}
         problems = len(self.checked.problems)
-        return self.checked.summary | {"out": str(self.out), "findings": findings, "problems": problems}
+        written = {"out": str(self.out), "kept": str(self.kept) if self.kept else None}
+        return self.checked.summary | written | {"findings": findings, "problems": problems}
 
 
 def check(
@@ -152,15 +157,16 @@ def analyse(
 ) -> Done:
     """Analyse ``source`` and write the papers to ``out``, a new workbook."""
     from kam_xl.books.render_xlsx import write_book
-    from kam_xl.books.target import check_target
+    from kam_xl.books.target import check_target, keep_edited
 
     target = out or source.with_name(say("analyse.out", name=source.stem))
     check_target(target)
     checked = check(source, overrides, today, progress)
     papers = answered(checked, progress)
     progress("draw")
+    kept = keep_edited(target)
     write_book(target, papers, made=checked.origin.sentence)
-    return Done(checked, papers, target)
+    return Done(checked, papers, target, kept)
 
 
 def answered(checked: Checked, progress: Progress = quiet) -> tuple[Paper, ...]:

@@ -61,6 +61,20 @@ def test_analyse_twice_writes_the_same_bytes(tmp_path: Path) -> None:
     assert out.read_bytes() == first
 
 
+def test_what_was_typed_into_a_result_is_kept_aside(tmp_path: Path) -> None:
+    source = book(tmp_path, ONE)
+    run("analyse", source)
+    result = tmp_path / "sales-key-clients.xlsx"
+    theirs = openpyxl.load_workbook(result)
+    theirs.create_sheet("My notes")["A1"] = "call Ada"
+    theirs.save(result)
+    done = run("analyse", source)
+    kept = tmp_path / "sales-key-clients (edited).xlsx"
+    assert f"is kept in {kept}" in done.output
+    assert openpyxl.load_workbook(kept)["My notes"]["A1"].value == "call Ada"
+    assert "My notes" not in openpyxl.load_workbook(result).sheetnames
+
+
 def test_json_answers_programs(tmp_path: Path) -> None:
     done = run("analyse", book(tmp_path, ONE), "--json")
     found = json.loads(done.output)
