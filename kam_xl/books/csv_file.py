@@ -7,18 +7,25 @@ import csv
 import gzip
 import io
 import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from kam_xl.books.sheet_cells import Rows, without_collection
 from kam_xl.problems import InputError, Problem
-from kam_xl.tables.cells import Grid
+from kam_xl.tables.cells import Grid, is_blank
+from kam_xl.tables.headers import find_headers
 
 DELIMITERS = (",", ";", "\t", "|")
 GZIP_MAGIC = b"\x1f\x8b"
 _SAMPLE = 64 << 10
 _LARGEST_UNPACKED = 4 << 30
 _LARGEST_RATIO = 300
-_LONGEST_FIELD = 131_072
+# Stands below the last line; no file holds it (a private character).
+_END = "\ue000kam-xl"
+# A field may hold a few lines that look like rows, as an address or a note can; not more.
+_MOST_WHOLE_LINES = 3
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -38,9 +45,10 @@ def read_csv(path: Path, raw: bytes, *, csv_encoding: str = "") -> Grid:
         raw = _unpacked(path, raw)
     text, problems = _decoded(path, raw, csv_encoding)
     delimiter, skipped = sniff(text)
-    rows = _rows(path, text, delimiter, skipped)
+    rows, starts = _rows(path, text, delimiter, skipped)
     name = path.name.removesuffix(".gz").removesuffix(".csv")
-    return Grid(path.name, name, rows, first_row=1 + skipped, problems=tuple(problems))
+    grid = Grid(path.name, name, rows, first_row=1 + skipped)
+    return replace(grid, problems=(*problems, *_wide_rows(grid, starts, delimiter)))
 
 
 def _unpacked(path: Path, raw: bytes) -> bytes:
@@ -129,13 +137,103 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     return round(widths.count(widths[0]) / len(widths), 2), widths[0]
 
 
-def _rows(path: Path, text: str, delimiter: str, skipped: int) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _rows(path: Path, text: str, delimiter: str, skipped: int) -> tuple[Rows, Sequence[int]]:
+    """Give the rows, and for each the line of the file where it begins."""
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     for _ in range(skipped):
         next(reader, None)
     try:
         with without_collection():
-            return [[field or None for field in row] if "" in row else row for row in reader]
+            rows = [[field or None for field in row] if "" in row else row for row in reader]
+    except csv.Error:
+        rows = []
+    if rows and rows[-1] == [_END] and reader.line_num == len(rows) + skipped:
+        return rows[:-1], range(1 + skipped, len(rows) + skipped)
+    # Some field goes over several lines: by intention, or because a mark is not closed.
+    starts = _starts(path, text, delimiter, skipped)
+    return rows[:-1], starts
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines and one more; it becomes a row of its own unless a quotation mark is still open."""
+    return chain(io.StringIO(text, newline=""), [_END])
+
+
+def _starts(path: Path, text: str, delimiter: str, skipped: int) -> list[int]:
+    """Give the line where each row begins; refuse a quotation mark that swallows lines it should not."""
+    lines = list(_lines(text))
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    starts: list[int] = []
+    heading = 0
+    while True:
+        start = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise InputError.of("csv_quote", path.name, line=start) from error
+        if row is None:
+            return starts[skipped:-1]
+        heading = heading or len(row)
+        if reader.line_num > start:
+            _refuse_swallowed(path, row, lines[start - 1 : reader.line_num], start, delimiter, heading)
+        starts.append(start)
+
+
+def _refuse_swallowed(
+    path: Path, row: list[str], lines: list[str], start: int, delimiter: str, heading: int
+) -> None:
+    """Refuse one row of several lines when its marks do not pair.
+
+    A mark left open runs to the end of the file, or to the opening mark of a
+    later field, after which text follows at once; or else it holds whole rows.
+    """
+    at = start
+    for field in row:
+        inside = field.splitlines()[1:-1]
+        whole = sum(line.count(delimiter) >= max(heading - 1, 1) for line in inside)
+        if field.endswith(_END) or whole > _MOST_WHOLE_LINES:
+            raise InputError.of("csv_quote", path.name, line=at)
+        at += max(len(field.splitlines()) - 1, 0)
+    try:
+        list(csv.reader(iter(lines), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        place = f"{path.name}:{reader.line_num}"
-        raise InputError.of("csv_quote", place) from error
+        longest = max(range(len(row)), key=lambda place: len(row[place].splitlines()))
+        before = sum(max(len(field.splitlines()) - 1, 0) for field in row[:longest])
+        raise InputError.of("csv_quote", path.name, line=start + before) from error
+
+
+def _wide_rows(grid: Grid, starts: Sequence[int], delimiter: str) -> list[Problem]:
+    """Report rows with more fields than the heading: a comma in a name has moved the amount away."""
+    heading = _heading(grid)
+    if heading is None:
+        return []
+    most = _filled(grid.rows[heading])
+    wide = [
+        line
+        for line in range(heading + 1, len(grid.rows))
+        if len(grid.rows[line]) > most < _filled(grid.rows[line])
+    ]
+    if not wide:
+        return []
+    first = wide[0]
+    values = {
+        "line": starts[first],
+        "fields": _filled(grid.rows[first]),
+        "heading": most,
+        "count": len(wide),
+        "delimiter": delimiter,
+    }
+    return [Problem.of("csv_wide" if len(wide) == 1 else "csv_wide_many", grid.place(first), **values)]
+
+
+def _heading(grid: Grid) -> int | None:
+    """Give the 0-based row of the heading, or ``None`` when no table of ours is in the file."""
+    complete = [header for header in find_headers(grid).values() if header.complete]
+    if not complete:
+        return None
+    return max(complete, key=lambda header: len(header.found)).first_line - 1
+
+
+def _filled(row: Sequence[object]) -> int:
+    """Give the number of fields up to the last one that is not blank."""
+    return max((place for place, field in enumerate(row, start=1) if not is_blank(field)), default=0)

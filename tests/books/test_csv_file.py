@@ -114,6 +114,58 @@ def test_a_packed_bomb(tmp_path: Path) -> None:
         _read(tmp_path, gzip.compress(b"0" * (64 << 20)), "bomb.csv.gz")
 
 
-def test_a_quotation_mark_that_never_closes(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a quotation mark is opened"):
-        _read(tmp_path, b'Date,Client\n1,"Ace\n' + b"2,Bee\n" * 40_000)
+_GOOD = b"2026-01-05,Bee,2\n"
+
+
+@pytest.mark.parametrize("after", [5, 40_000])
+@pytest.mark.parametrize("begin", [b"", b'2026-01-01,"two\nlines",1\n'])
+def test_a_quotation_mark_that_never_closes_is_named(tmp_path: Path, after: int, begin: bytes) -> None:
+    raw = b"Date,Client,Amount\n" + begin + _GOOD * 4 + b'2026-01-05,"Ace,1\n' + _GOOD * after
+    line = 6 + begin.count(b"\n")
+    with pytest.raises(
+        InputError, match=f"sales.csv: a quotation mark is opened in line {line} and not closed"
+    ):
+        _read(tmp_path, raw)
+
+
+@pytest.mark.parametrize("later", [b'2026-01-05,"Ace, Ltd",1\n', b'2026-01-05,Ace",1\n' + _GOOD])
+def test_a_quotation_mark_that_ends_at_a_later_one_is_named(tmp_path: Path, later: bytes) -> None:
+    raw = b"Date,Client,Amount\n" + _GOOD + b'2026-01-05,"Ace,1\n' + _GOOD * 5 + later
+    with pytest.raises(InputError, match="opened in line 3 and"):
+        _read(tmp_path, raw)
+
+
+def test_a_short_swallow_is_found_by_what_follows_the_mark(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="opened in line 2 and"):
+        _read(tmp_path, b'Date,Client,Amount\n2026-01-05,"Ace,1\n2026-01-05,"Bee",2\n' + _GOOD)
+
+
+def test_long_addresses_stay_one_field(tmp_path: Path) -> None:
+    address = "Ace, Ltd\nMain St, 12\nNew York, NY\nroom 5\n10001, USA"
+    grid = _read(tmp_path, f'Date,Client,Amount\n2026-01-05,"{address}",1\n'.encode() + _GOOD)
+    assert [row[1] for row in grid.rows] == ["Client", address, "Bee"]
+    assert grid.problems == ()
+
+
+def test_loose_marks_on_one_line_are_read_as_ever(tmp_path: Path) -> None:
+    grid = _read(tmp_path, b'Date,Client,Amount\n2026-01-05,"Ace" Ltd,1\n2026-01-05,5" pipes,1')
+    assert [row[1] for row in grid.rows] == ["Client", "Ace Ltd", '5" pipes']
+
+
+def test_a_line_with_more_fields_than_the_heading_is_named(tmp_path: Path) -> None:
+    wide = b"2026-01-05,Acme, Ltd,100\n"
+    raw = b'Date,Client,Amount\n2026-01-05,"two\nlines",1\n' + _GOOD * 3
+    (problem,) = _read(tmp_path, raw + wide + _GOOD).problems
+    assert str(problem) == (
+        "sales!6:6: line 7 has 4 fields, the heading has 3; "
+        'put the text with the "," in quotes, or save the table as .xlsx.'
+    )
+    (problem,) = _read(tmp_path, raw + wide * 2).problems
+    assert problem.what.startswith(
+        "2 lines have more fields than the heading, which has 3; the first is line 7"
+    )
+
+
+def test_blank_fields_at_the_end_and_titles_above_are_no_fault(tmp_path: Path) -> None:
+    raw = b"Report,2026\n\nDate,Client,Amount\n2026-01-05,Ace,1,,\n2026-01-06,Bee,2, \n"
+    assert _read(tmp_path, raw).problems == ()
