@@ -23,11 +23,12 @@ DEMO = DOCS.parent / "demo"
 # The picture; words that stand on the first page of its sheet and on no page before it; the share of
 # that page to show, from the top.
 PICTURES = {
-    "client-list.png": ("Client list", 0.5),
+    "client-list.png": ("Client list", 0.66),
     "abc-xyz.png": ("ABC-XYZ matrix", 1.0),
 }
-DOTS_PER_INCH = 130
+DOTS_PER_INCH = 150
 FOOT = 0.95  # below it stands the page number
+LINE = 0.85
 MARGIN = 20
 WHITE = 255
 
@@ -68,9 +69,12 @@ def draw(pdf: Path, page: int, folder: Path) -> Pixels:
 
 
 def trim(pixels: Pixels, share: float) -> Pixels:
-    """Cut the white around what is drawn, and what stands below the wanted share of the page."""
+    """Cut the white around what is drawn, and what stands below the last whole row of the wanted share."""
     pixels = pixels[: round(len(pixels) * min(share, FOOT))]
     inked = (pixels < WHITE).any(axis=2)
+    if share < 1:
+        # The line below a row of the table is the only thing drawn all across the page.
+        inked = inked[: np.flatnonzero(inked.mean(axis=1) > LINE)[-1] + 1]
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     content = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return np.pad(content, ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), constant_values=WHITE)

@@ -35,7 +35,7 @@ _SENTENCE = 60.0
 _WORTH_IT = 0.93
 _WRAPPED_AT_LEAST, _WRAPPED_AT_MOST, _GIVEN_NARROW = 24.0, 15.0, 30
 # At so much more than that, print is as small as it may be.
-_READABLE = 1.12
+_READABLE = 1.14
 # Text stands one step from the edge of its cell.
 STEP = 1.3
 _FILTER_BUTTON = 2.8
@@ -171,11 +171,17 @@ def plan(paper: Paper) -> Plan:
     beside = [max(wish.tight if dense else wish.least, wish.most) for wish in wishes[printed:]]
     if not beside:
         reach = max((_reach(block, widths) for block in paper.blocks), default=0.0)
-        missing = min(max(page, reach), page * _SHRUNK) - sum(widths)
-        widths += [_PLAIN_COLUMN] * int(max(missing, 0.0) // _PLAIN_COLUMN + (reach > page))
+        widths += _fillers(page - sum(widths), min(reach, page * _SHRUNK) - sum(widths))
         printed = len(widths)
     facts = place_facts(paper.facts, widths)
     return Plan((*widths, *beside), printed, facts, page, dense)
+
+
+def _fillers(missing: float, needed: float) -> list[float]:
+    """Give free columns for what is missing to the page, and one more where text that runs on needs it."""
+    plain = [_PLAIN_COLUMN] * int(max(missing, 0.0) // _PLAIN_COLUMN)
+    rest = needed - sum(plain)
+    return [*plain, rest] if rest > 0 else plain
 
 
 def _reach(block: Block, widths: Sequence[float]) -> float:

@@ -85,6 +85,26 @@ def test_client_list_has_one_row_a_client_the_largest_first(book: Portfolio) -> 
     assert status["New"] == "new"
 
 
+def test_client_list_prints_the_main_columns(book: Portfolio) -> None:
+    table = tables_of(client_list.paper(book))[0]
+    keys = [column.key for column in table.columns]
+    assert keys[table.printed_count - 1] == "reason"
+    assert keys[table.printed_count :] == list(client_list.MORE_KEYS)
+    assert keys.index("xyz_cv_class") == keys.index("xyz_class") + 1
+
+
+def test_a_note_without_words_is_none() -> None:
+    assert Paper("n", "t", "f", notes=("", "A note.", "")).notes == ("A note.",)
+
+
+def test_pareto_names_ranks_where_a_name_is_very_long() -> None:
+    rows: list[list[object]] = [["Date", "Client", "Amount"]]
+    rows += [[dt.datetime(2025, 1, 5), name, 5.0] for name in ("Ada", "x" * 200)]
+    tables, _ = read_tables([Grid("b.xlsx", "Sales", rows)], Settings(), {})
+    (chart,) = (block for block in pareto.paper(portfolio(tables, AS_OF)).blocks if isinstance(block, Chart))
+    assert chart.category == "rank_count"
+
+
 def test_matrix_totals_tie_to_the_client_list(book: Portfolio) -> None:
     (pair,) = (block for block in matrix.paper(book).blocks if isinstance(block, SideBySide))
     money, count = pair.maps
