@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kam_xl.problems import Problem
 from kam_xl.tables.cells import Column, Grid, cell_at, is_blank
 from kam_xl.tables.headers import Head, Header
-from kam_xl.tables.vocabulary import is_total, looks_total
+from kam_xl.tables.vocabulary import is_total, looks_total, total_of, words_key
 
 Lines = Sequence[int]
 
@@ -17,9 +17,11 @@ def sales_lines(
 ) -> tuple[Lines, list[Problem]]:
     """Give the rows of the grid (0-based) out of ``every`` that are sales lines.
 
-    Blank rows are left out silently. Totals (no date, and no client or a word
-    such as "Total") are left out with a problem each. Rows without an amount
-    after a blank row below the last line are notes: one problem for all.
+    Blank rows are left out silently. Totals are left out with a problem each:
+    no date, and no client or a word such as "Total"; or, whatever the date, a
+    client that is nothing but such a word, or such a word with the name of
+    another client ("Acme Total"). Rows without an amount after a blank row
+    below the last line are notes: one problem for all.
     """
     suspects = _suspects(every, [columns[name] for name in ("date", "client", "amount")])
     if not suspects:
@@ -27,11 +29,12 @@ def sales_lines(
     problems: list[Problem] = []
     blank, out = set[int](), set[int]()
     positions = [head.position for head in heads.values()]
+    subtotals = _subtotals(columns["client"])
     for line in suspects:
         cells = [cell_at(grid.rows[line], position) for position in positions]
         if all(map(is_blank, cells)):
             blank.add(line)
-        elif label := _total_label(grid.rows[line], heads):
+        elif label := _total_label(grid.rows[line], heads, subtotals):
             problems.append(Problem.of("totals_row", grid.place(line), label=label))
             out.add(line)
     notes = _notes(grid, suspects, blank, out, heads)
@@ -43,7 +46,7 @@ def sales_lines(
 
 def _suspects(every: range, columns: list[Column]) -> list[int]:
     """Give the rows that lack a date, a client or an amount, or have a word for "total" there."""
-    odd = [_odd_cells(columns[0], True), _odd_cells(columns[1], False), _odd_cells(columns[2], False)]
+    odd = [_odd_cells(columns[0], True), _odd_cells(columns[1], True), _odd_cells(columns[2], False)]
     if not any(odd):
         return []
     return [
@@ -63,9 +66,23 @@ def _is_total_text(cell: object) -> bool:
     return isinstance(cell, str) and looks_total(cell)
 
 
-def _total_label(row: Sequence[object], heads: dict[str, Head]) -> str:
+def _subtotals(clients: Column) -> frozenset[str]:
+    """Give the client cells that are a word for "total" with the name of another client."""
+    if str not in clients.types:
+        return frozenset()
+    names = {cell for cell in clients.cells if isinstance(cell, str)}
+    bodies = {name: body for name in names if (body := total_of(name))}
+    if not bodies:
+        return frozenset()
+    known = set(map(words_key, names))
+    return frozenset(name for name, body in bodies.items() if not known.isdisjoint(body))
+
+
+def _total_label(row: Sequence[object], heads: dict[str, Head], subtotals: frozenset[str]) -> str:
     """Give what a row of totals calls itself, "" for any other row."""
     date, client, amount = (cell_at(row, heads[name].position) for name in ("date", "client", "amount"))
+    if isinstance(client, str) and (client in subtotals or is_total(client)):
+        return client.strip()
     if not is_blank(date):
         return str(date).strip() if isinstance(date, str) and looks_total(date) else ""
     texts = [cell.strip() for cell in (client, *row) if isinstance(cell, str) and not is_blank(cell)]

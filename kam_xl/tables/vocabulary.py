@@ -116,8 +116,12 @@ def table_named(name: str) -> str:
     return ""
 
 
-def _words_key(text: str) -> str:
-    # A name like TotalEnergies is one word here
+def words_key(text: str) -> str:
+    """Give the key of a name without its punctuation; a name like TotalEnergies is one word.
+
+    >>> words_key("Acme - TOTAL:")
+    'acme total'
+    """
     return " ".join(_spread(unicodedata.normalize("NFKC", text)).split())
 
 
@@ -130,13 +134,28 @@ def _totals() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?:{first})(?: |$)"), re.compile(rf"(?:^|.* )(?:{last})$")
 
 
+@cache
+def _total_sign() -> re.Pattern[str]:
+    # A quick look, as columns hold many names and few totals
+    words = _known()["totals"]
+    tails = {head_key(word).split()[-1] for place in ("first", "last") for word in words[place]}
+    return re.compile("|".join(map(re.escape, sorted(tails))))
+
+
+def _may_be_total(text: str) -> bool:
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return bool(_total_sign().search(plain.casefold()))
+
+
 def looks_total(text: str) -> bool:
     """Tell whether a text heads a row of totals: it begins or ends with a word for "total".
 
     >>> looks_total("Итого:"), looks_total("Acme Total"), looks_total("Acme")
     (True, True, False)
     """
-    key = _words_key(text)
+    if not _may_be_total(text):
+        return False
+    key = words_key(text)
     first, last = _totals()
     return bool(first.match(key) or last.match(key))
 
@@ -147,7 +166,28 @@ def is_total(text: str) -> bool:
     >>> is_total("Grand total"), is_total("Total Energies")
     (True, False)
     """
-    return bool(_totals()[0].fullmatch(_words_key(text)))
+    return _may_be_total(text) and bool(_totals()[0].fullmatch(words_key(text)))
+
+
+def total_of(text: str) -> tuple[str, ...]:
+    """Give the keys of the names of which a text may be the total; () when it heads no total.
+
+    >>> total_of("Acme Total"), total_of("Итого по Acme"), total_of("Acme")
+    (('acme',), ('по acme', 'acme'), ())
+    """
+    if not _may_be_total(text):
+        return ()
+    words = words_key(text).split()
+    found: list[str] = []
+    for cut in range(1, len(words)):
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        if _totals()[0].fullmatch(before):
+            found.append(after)
+            if words[cut] in _known()["totals"]["joins"] and words[cut + 1 :]:
+                found.append(" ".join(words[cut + 1 :]))
+        if _totals()[1].fullmatch(after):
+            found.append(before)
+    return tuple(dict.fromkeys(found))
 
 
 @cache

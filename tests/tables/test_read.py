@@ -131,8 +131,19 @@ def test_subtotals_between_the_lines():
     assert problems == [("Sales!3:3", "totals_row"), ("Sales!5:5", "totals_row")]
 
 
-def test_a_client_called_total_with_a_date_is_a_client():
-    assert sales([JAN, "Total", 5]) == ([("Total", 5)], [])
+@pytest.mark.parametrize("word", ["ИТОГО", "Grand total", "Total:", "Gesamt", "कुल", "एकूण"])
+def test_a_total_with_a_date_is_no_line(word):
+    assert sales(LINE, [FEB, word, 100]) == ([("Acme", 100)], [("Sales!3:3", "totals_row")])
+
+
+@pytest.mark.parametrize("name", ["Acme Total", "ACME - total", "Итого Acme", "Summe für Acme", "Acme कुल"])
+def test_a_total_of_another_client_is_no_line(name):
+    assert sales(LINE, [FEB, name, 100]) == ([("Acme", 100)], [("Sales!3:3", "totals_row")])
+
+
+@pytest.mark.parametrize("name", ["Total Energies", "TotalEnergies", "Total SE", "Bolt Total", "Sumitomo"])
+def test_a_client_whose_name_has_a_word_for_total_is_a_client(name):
+    assert sales(LINE, [FEB, name, 5]) == ([("Acme", 100), (name, 5)], [])
 
 
 def test_notes_below_are_one_problem():
