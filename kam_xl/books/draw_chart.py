@@ -132,10 +132,12 @@ def _dress(native: NativeChart, chart: Chart, source: DrawnTable) -> None:
         label_position="low",
         major_gridlines={"visible": False},
     )
-    by_value = _axis(num_format=_value_format(chart, source), major_gridlines=grid)
+    # The length of a bar tells the amount only from zero on.
+    floor = {"min": 0} if min(_main_values(chart, source), default=0.0) >= 0 else {}
+    by_value = _axis(num_format=_value_format(chart, source), major_gridlines=grid, **floor)
     if chart.horizontal:
         # The numbers stand at the bars, so nothing is left for the lower axis to say.
-        native.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        native.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, **floor})
         native.set_y_axis(by_name)
     else:
         native.set_x_axis(by_name)
@@ -144,6 +146,12 @@ def _dress(native: NativeChart, chart: Chart, source: DrawnTable) -> None:
     native.set_legend({"position": "top", "font": _font(9)} if len(chart.series) > 1 else {"none": True})
     native.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
     native.set_plotarea({"fill": {"none": True}})
+
+
+def _main_values(chart: Chart, source: DrawnTable) -> list[float]:
+    places = [source.table.position(series.key) for series in chart.series if not series.second_axis]
+    shown = source.table.rows[: _shown(chart, source)]
+    return [row[place] for row in shown for place in places if isinstance(row[place], (int, float))]  # type: ignore[misc]
 
 
 def _value_format(chart: Chart, source: DrawnTable) -> str:

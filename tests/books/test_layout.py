@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,3 +103,9 @@ def test_text_that_runs_on_widens_no_column_and_stays_on_the_page(tmp_path: Path
 def test_a_heat_map_has_room_for_large_numbers() -> None:
     large = replace(MAP, total=123_456_789_012.0)
     assert plan(replace(FULL, blocks=(large,))).widths[1] > 18
+
+
+def test_bars_begin_at_zero(tmp_path: Path) -> None:
+    _sheet(tmp_path, CLIENTS, BARS)
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as zipped:
+        assert '<c:min val="0"/>' in zipped.read("xl/charts/chart1.xml").decode()
