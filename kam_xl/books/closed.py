@@ -19,7 +19,7 @@ from kam_xl.books.package import Package, open_package
 from kam_xl.books.prescan import Look, look
 from kam_xl.books.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
 from kam_xl.problems import InputError, KamError, Problem
-from kam_xl.tables.cells import Grid
+from kam_xl.tables.cells import Grid, is_blank
 
 Progress = Callable[[float], None]
 
@@ -79,7 +79,7 @@ def _begin(path: Path) -> bytes:
         with path.open("rb") as stream:
             begin = stream.read(4096)
     except OSError as error:
-        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+        raise _unreadable(path, error) from error
     if not begin.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise InputError.of("book_empty", path.name)
     return begin
@@ -89,7 +89,14 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    """What the system says is of use to the reader; what a library says is not."""
+    if error.strerror is None:
+        return InputError.of("book_damaged", path.name)
+    return InputError.of("book_unreadable", path.name, detail=error.strerror)
 
 
 def _refuse_others(path: Path, begin: bytes) -> None:
@@ -112,7 +119,7 @@ def _refuse_others(path: Path, begin: bytes) -> None:
 
 def _workbook(path: Path, report: Progress) -> list[Grid]:
     if not zipfile.is_zipfile(path):
-        raise InputError.of("book_damaged", path.name, detail="zip")
+        raise InputError.of("book_damaged", path.name)
     try:
         with open_package(path) as package:
             _refuse_other_zips(package)
@@ -120,7 +127,7 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
             _weigh_strings(package, outline)
             looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
     except OSError as error:
-        raise InputError.of("book_unreadable", path.name, detail=error.strerror or str(error)) from error
+        raise _unreadable(path, error) from error
     report(_LOOKED)
     if not outline.sheets:
         raise InputError.of("book_no_sheets", path.name)
@@ -166,7 +173,7 @@ class _Reader:
             except BaseException as error:
                 if not _is_readers_fault(error):
                     raise
-                raise InputError.of("book_damaged", self._path.name, detail=str(error)[:120]) from error
+                raise InputError.of("book_damaged", self._path.name) from error
             tables = [self._table(sheet, table, cells, seen) for table in sheet.tables]
             found += tables or self._plain(sheet, cells, seen)
             report(_LOOKED + (1 - _LOOKED) * number / len(looks))
@@ -190,7 +197,28 @@ class _Reader:
         if table.hidden_heads:
             rows.insert(0, list(table.hidden_heads))
             first -= 1
-        return self._grid(sheet, rows, table.area, seen, first_row=first, table=table.name)
+        problems = self._below(sheet, table, cells)
+        return self._grid(sheet, rows, table.area, seen, first_row=first, table=table.name, problems=problems)
+
+    def _below(self, sheet: SheetOutline, table: TableOutline, cells: Cells) -> tuple[Problem, ...]:
+        """Report rows typed below a table that did not grow with them: Excel shows them, we do not read them."""
+        used, area = cells.body(), table.area
+        first = table.end_row + 1
+        if used is None or used.last_row < first:
+            return ()
+        # One filled cell alone is a note, not a line of the table.
+        least = min(2, area.last_column - area.first_column + 1)
+        last = table.end_row
+        for row in cells.block(Area(first, area.first_column, used.last_row, area.last_column)):
+            place = (last + 1, area.first_column)
+            if sum(not is_blank(cell) for cell in row) < least or any(place in t.area for t in sheet.tables):
+                break
+            last += 1
+        if last < first:
+            return ()
+        code = "book_below" if last > first else "book_below_one"
+        place_text = Grid(self._path.name, sheet.name, (), first_row=first).place(0)
+        return (Problem.of(code, place_text, first=first, last=last, table=table.name),)
 
     def _plain(self, sheet: SheetOutline, cells: Cells, seen: Look) -> list[Grid]:
         area = cells.body()
@@ -238,7 +266,11 @@ class _Reader:
 def _open_fast(path: Path) -> CalamineWorkbook | None:
     """Give the fast reader, or ``None`` where it cannot open what Excel can (macro sheets, for one)."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        if path.suffix.casefold() in (".xlsx", ".xlsm"):
+            return CalamineWorkbook.from_path(str(path))
+        # Under another name calamine would take the file for what it is called.
+        with path.open("rb") as stream:
+            return CalamineWorkbook.from_filelike(stream)
     except CalamineError:
         return None
 

@@ -57,7 +57,7 @@ def _unpacked(path: Path, raw: bytes) -> bytes:
         with gzip.open(io.BytesIO(raw)) as stream:
             unpacked = stream.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError.of("book_damaged", path.name, detail=str(error)) from error
+        raise InputError.of("book_damaged", path.name) from error
     if len(unpacked) > limit:
         raise InputError.of("book_too_large", path.name)
     return unpacked

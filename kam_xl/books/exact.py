@@ -79,16 +79,15 @@ def _cells(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, int, 
     # Imported when needed: most books never come here, and the import takes half a second.
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=values, keep_links=False)
-    try:
+    # A stream has no name: of a path openpyxl believes the ending.
+    with path.open("rb") as stream:
+        book = load_workbook(stream, read_only=True, data_only=values, keep_links=False)
         page = book[sheet]
         page.reset_dimensions()
         for row in page.iter_rows():
             for cell in row:
                 if cell.value is not None:
                     yield cell.row, cell.column, cell.value, cell.data_type
-    finally:
-        book.close()
 
 
 def _read_values(path: Path, sheet: str, found: Sparse) -> None:

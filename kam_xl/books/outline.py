@@ -64,10 +64,14 @@ def cell_position(ref: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class TableOutline:
-    """An Excel table: its name, its cells without the totals row, its heads when it shows none."""
+    """An Excel table: its name, its cells without the totals row, its heads when it shows none.
+
+    ``end_row`` is its last row with the totals row.
+    """
 
     name: str
     area: Area
+    end_row: int
     hidden_heads: tuple[str, ...] = ()
 
 
@@ -112,7 +116,7 @@ def _main_part(package: Package) -> str:
     for relation in package.relations("").values():
         if relation.kind == "officeDocument" and relation.target in package:
             return relation.target
-    raise InputError.of("book_damaged", package.place, detail="officeDocument")
+    raise InputError.of("book_damaged", package.place)
 
 
 def _relation_id(element: ET.Element) -> str:
@@ -135,4 +139,6 @@ def _table(element: ET.Element) -> TableOutline | None:
         heads = tuple(column.get("name", "") for column in element.iterfind("{*}tableColumns/{*}tableColumn"))
     if bottom < area.first_row:
         return None
-    return TableOutline(name, Area(area.first_row, area.first_column, bottom, area.last_column), heads)
+    return TableOutline(
+        name, Area(area.first_row, area.first_column, bottom, area.last_column), area.last_row, heads
+    )

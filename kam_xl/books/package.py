@@ -129,4 +129,4 @@ def open_package(path: Path) -> Iterator[Package]:
         with zipfile.ZipFile(path) as zipped:
             yield Package(zipped, path.name)
     except DAMAGED as error:
-        raise InputError.of("book_damaged", path.name, detail=str(error)[:120]) from error
+        raise InputError.of("book_damaged", path.name) from error

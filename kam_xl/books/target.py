@@ -164,4 +164,7 @@ def _umask() -> int:
 
 
 def _failed(path: Path | str, error: OSError) -> InputError:
-    return InputError.of("target_failed", str(path), detail=error.strerror or str(error))
+    """What the system says is of use to the reader; what a library says is not."""
+    if error.strerror is None:
+        return InputError.of("target_failed_plain", str(path))
+    return InputError.of("target_failed", str(path), detail=error.strerror)

@@ -163,3 +163,38 @@ def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
     assert seen[0] == 0.0
     assert seen[-1] == 1.0
     assert seen == sorted(seen)
+
+
+def _with_rows_below(tmp_path: Path, last: int, more: str = "", ref: str = "B1:C2") -> tuple[str, ...]:
+    rows = row(1, text("B1", "Client"), text("C1", "Amount"))
+    rows += "".join(row(n, text(f"B{n}", "Ace"), number(f"C{n}", 7)) for n in range(2, last + 1))
+    part = table_part(ref, "Sales", ("Client", "Amount"), more)
+    rows += row(last + 1, text("B" + str(last + 1), "a note alone"))
+    rows += row(last + 3, text("B" + str(last + 3), "Far"), number("C" + str(last + 3), 7))
+    (grid,) = read_book(pack(tmp_path / "below.xlsx", parts_of({"S": rows}, {"S": part})))
+    assert len(grid.rows) == 2
+    return tuple(f"{problem.where}: {problem.what}" for problem in grid.problems)
+
+
+def test_rows_typed_directly_below_a_table_are_named(tmp_path: Path) -> None:
+    assert _with_rows_below(tmp_path, 5) == (
+        "S!3:3: rows 3 to 5 stand directly below table Sales and are no part of it, so they are left out",
+    )
+    assert _with_rows_below(tmp_path, 3) == (
+        "S!3:3: row 3 stands directly below table Sales and is no part of it, so it is left out",
+    )
+
+
+def test_a_totals_row_and_notes_below_a_table_are_no_fault(tmp_path: Path) -> None:
+    assert _with_rows_below(tmp_path, 2) == ()
+    assert _with_rows_below(tmp_path, 3, 'totalsRowCount="1"', "B1:C3") == ()
+
+
+@pytest.mark.parametrize("name", ["sales.xls", "sales.csv", "sales.xlsb", "sales.XLSX", "sales", "sales.txt"])
+@pytest.mark.parametrize("far", ["", "XFD1048576"])
+def test_a_workbook_under_another_name_is_read_by_both_roads(tmp_path: Path, name: str, far: str) -> None:
+    rows = row(3, text("B3", "Client")) + row(4, text("B4", "Ace"))
+    if far:
+        rows += row(1048576, number(far, 7))
+    (grid,) = read_book(pack(tmp_path / name, parts_of({"S": rows})))
+    assert [line[0] for line in grid.rows] == ["Client", "Ace"]
