@@ -178,7 +178,7 @@ def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:
     ``wide`` names one column of sentences that should wrap instead of stretch.
 
     >>> columns("client", "reason", wide="reason")[1]
-    Column(key='reason', head='Reason', width=60, note='', typed=False)
+    Column(key='reason', head='Reason', width=60, note='', typed=False, runs_on=False)
     """
     return tuple(Column(key, say(f"head.{key}"), width=60 if key == wide else 0) for key in keys)
 
