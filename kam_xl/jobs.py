@@ -125,8 +125,21 @@ def check(
         tables = replace(tables, settings=replace(tables.settings, as_of=today.isoformat()))
     day, day_problems = as_of(tables.sales, tables.settings, tables.sales_sheet)
     origin = Origin(source.name, tables.sales_name, tables.sales_rows)
-    noted = (*problems, *day_problems, *_alike(tables), *_without_purchase(tables, day))
+    noted = (
+        *problems,
+        *day_problems,
+        *_alike(tables),
+        *_without_purchase(tables, day),
+        *_ahead(day, today, origin),
+    )
     return Checked(tables, noted, day, origin)
+
+
+def _ahead(day: dt.date, today: dt.date, origin: Origin) -> list[Problem]:
+    """Say when the analysis looks from a day that has not come yet: dates may be mistyped."""
+    if day <= today:
+        return []
+    return [Problem.of("as_of_ahead", origin.table, as_of=day.isoformat(), today=today.isoformat())]
 
 
 def _without_purchase(tables: Tables, day: dt.date) -> list[Problem]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -78,15 +79,19 @@ def fresh_profile(folder: Path) -> Path:
     return folder
 
 
+def missing(sentence: str) -> NoReturn:
+    """Skip what needs LibreOffice or a tool beside it; with KAM_REQUIRE_LIBREOFFICE=1 that is a failure."""
+    if os.environ.get("KAM_REQUIRE_LIBREOFFICE") == "1":
+        pytest.fail(f"{sentence}, and KAM_REQUIRE_LIBREOFFICE=1 asks for it")
+    pytest.skip(sentence)
+
+
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice, or a skip that names it; with KAM_REQUIRE_LIBREOFFICE=1 a failure."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        sentence = "LibreOffice is not installed (soffice is not on the path)"
-        if os.environ.get("KAM_REQUIRE_LIBREOFFICE") == "1":
-            pytest.fail(f"{sentence}, and KAM_REQUIRE_LIBREOFFICE=1 asks for it")
-        pytest.skip(sentence)
+        missing("LibreOffice is not installed (soffice is not on the path)")
     return LibreOffice(Path(program), fresh_profile(tmp_path_factory.mktemp("libreoffice")))
 
 
@@ -94,8 +99,9 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 def kam_data() -> Path:
     """The folder of data sets that may not be shipped, or a skip of one line."""
     folder = os.environ.get("KAM_DATA", "")
-    if not folder or not Path(folder).is_dir():
+    if not folder:
         pytest.skip("KAM_DATA names no folder with the data sets that are not shipped")
+    assert Path(folder).is_dir(), f"KAM_DATA is {folder}, which is no folder"
     return Path(folder)
 
 

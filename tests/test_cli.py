@@ -165,6 +165,11 @@ def test_today_is_what_the_door_says(tmp_path: Path) -> None:
     assert checked.as_of == jobs.dt.date(2026, 3, 1)
 
 
+def test_a_book_that_ends_after_today_is_remarked(tmp_path: Path) -> None:
+    checked = jobs.check(book(tmp_path, ONE), {}, today=jobs.dt.date(2026, 1, 4))
+    assert [problem.code for problem in checked.problems] == ["as_of_ahead"]
+
+
 DEGENERATE = {
     "one client": [["2026-01-05", "Ada", 10], ["2026-02-05", "Ada", 12], ["2026-03-05", "Ada", 9]],
     "one row": [["2026-01-05", "Ada", 10]],

@@ -34,6 +34,7 @@ class Regularity:
     there is none); ``bought`` tells who can have a class at all, ``joined`` who
     first bought within the window. ``squares`` and ``total`` are whole numbers
     when the measure is exact. ``low`` and ``high`` are the shortest and longest gap.
+    ``burst`` tells whose purchases all lie in one period: that is no rhythm yet.
     """
 
     count: Whole
@@ -45,6 +46,12 @@ class Regularity:
     squares: Whole | None = None
     low: Whole | None = None
     high: Whole | None = None
+    burst: Flags | None = None
+
+    def too_early(self, minimum: int) -> Flags:
+        """Tell who has too little to be judged by: too few gaps or periods, or a single burst of buying."""
+        few: Flags = self.count < minimum
+        return few if self.burst is None else few | self.burst
 
     def up_to(self, limit: float) -> Flags:
         """Tell whose variation does not exceed ``limit``; False where there is none."""
@@ -67,6 +74,7 @@ def of_gaps(
     joined: Flags,
     low: ArrayLike | None = None,
     high: ArrayLike | None = None,
+    burst: Flags | None = None,
 ) -> Regularity:
     """Measure gaps by how many there are, their sum and the sum of their squares (whole numbers)."""
     number, length, square = (np.asarray(column, dtype=np.int64) for column in (count, total, squares))
@@ -84,6 +92,7 @@ def of_gaps(
         square,
         None if low is None else np.asarray(low, dtype=np.int64),
         None if high is None else np.asarray(high, dtype=np.int64),
+        burst,
     )
 
 

@@ -8,7 +8,8 @@ from the period of the first purchase on; the usual meaning in the field.
 Up to the first limit X, up to the second Y, else Z; a limit belongs to the
 better class. Too few gaps or periods give "new" when the client first bought
 within the window, else "too few (n)". Who never bought, or whose periods add
-up to nothing, is "-". The class describes the habit; whether the client is
+up to nothing, is "-". Purchases that all lie in one period are no rhythm yet,
+however many: that is too few, too. The class describes the habit; whether the client is
 still there, ``status`` says.
 
 Source: 0.10 / 0.25 by variation [PRICEVA] [KROK] [SEDAT] [UNISENDER]; 0.50 / 1.00
@@ -165,9 +166,9 @@ def classes(habit: Regularity, limits: Limits) -> Words:
     found: Words = np.full(len(habit.count), CLASSES[2], dtype=object)
     found[habit.up_to(limits.y)] = CLASSES[1]
     found[habit.up_to(limits.x)] = CLASSES[0]
-    short = habit.count < limits.minimum
+    short = habit.too_early(limits.minimum)
     for count in np.unique(habit.count[short]).tolist():
-        found[habit.count == count] = say("word.too_few", count=count)
+        found[short & (habit.count == count)] = say("word.too_few", count=count)
     found[short & habit.joined] = NEW
     found[~habit.bought] = NO_CLASS
     return found
@@ -188,6 +189,7 @@ def _gaps(profiles: Profiles, settings: Settings) -> Regularity:
         joined=_joined(profiles, settings.window_months),
         low=profiles.whole("gap_min"),
         high=profiles.whole("gap_max"),
+        burst=profiles.whole("active_periods") == 1,
     )
 
 
@@ -210,6 +212,7 @@ def _joined(profiles: Profiles, window_months: int | None) -> Flags:
 def _sentences(habit: Regularity, limits: Limits, unit: str) -> Words:
     given = classes(habit, limits)
     x, y = number(limits.x), number(limits.y)
+    early = habit.too_early(limits.minimum)
 
     def rule(row: int) -> str:
         cv = number(float(habit.variation[row]), limits.x, limits.y)
@@ -223,6 +226,8 @@ def _sentences(habit: Regularity, limits: Limits, unit: str) -> Words:
         if count < limits.minimum:
             word = "new" if habit.joined[row] else "few"
             return say(f"why.xyz.{word}_{measured}", count=count, least=limits.minimum)
+        if early[row]:
+            return say("why.xyz.burst", count=count + 1, word=given[row])
         mean = number(float(habit.mean[row]), decimals=0 if measured == "gaps" else 2)
         if habit.low is None or habit.high is None:
             return say("why.xyz.periods", count=count, mean=mean, rule=rule(row))

@@ -6,18 +6,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.books.sample import write_sample
 from tests.books.sheets import FULL, LIVE, SENTENCE, opened
-from tests.conftest import LibreOffice
+from tests.conftest import LibreOffice, missing
 
 
 def _words(pdf: Path) -> str:
     program = shutil.which("pdftotext")
     if program is None:
-        pytest.skip("pdftotext is not installed")
+        missing("pdftotext is not installed")
     done = subprocess.run([program, "-layout", str(pdf), "-"], capture_output=True, check=True)
     return done.stdout.decode()
 

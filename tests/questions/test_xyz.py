@@ -254,3 +254,13 @@ def test_why_of_a_block():
     ]
     (sentence,) = xyz.why([[5, 5, 0, 0, 5, 0, 0, 5]], basis="rhythm")
     assert sentence == "gaps 1-3 periods, mean 2, variation 0.4 <= 0.5: X"
+
+
+def test_a_burst_of_purchases_in_one_month_is_new_and_no_rhythm() -> None:
+    """Five purchases in ten days are X by the letter of the gaps; a client of one month is new."""
+    days = ["2025-06-03", "2025-06-05", "2025-06-07", "2025-06-09", "2025-06-12"]
+    profiles = profile(
+        sales(Burst=days, Longago=[day.replace("2025", "2023") for day in days]), dt.date(2025, 6, 30)
+    )
+    assert xyz.table(profiles)["rhythm_class"].tolist() == ["new", "too few (4)"]
+    assert xyz.why_rhythm(profiles)[0] == "all 5 purchases lie in one period, which is no rhythm yet: new"
