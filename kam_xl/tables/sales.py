@@ -25,6 +25,7 @@ from kam_xl.tables.schema import SALES
 from kam_xl.texts import say
 
 Bools = npt.NDArray[np.bool_]
+_LONGEST_TAIL = 3
 _OWN_SPELLING = ("product", "group", "region", "order")
 
 
@@ -193,10 +194,13 @@ def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.
     """Give the day the analysis looks from, and what was left out to find it.
 
     The setting ``as_of`` when it is a date. When blank, the last purchase day
-    (a day with an amount above zero; the last line's day when there is none);
-    but when that day stands more than ``stale_gap_days`` after the purchase day
-    before it, its lines are taken for typing errors, each is a problem, and the
-    earlier of the two days it is. Lines after the day found are counted in one problem.
+    (a day with an amount above zero; the last line's day when there is none),
+    without a stale tail: up to three purchase days at the end, no more than
+    stand before them, after a gap longer than ``stale_gap_days`` and than twice
+    the longest gap before it in the whole book. Such days are taken for typing
+    errors, and each of their lines is a problem. Returns and zero lines up to
+    ``stale_gap_days`` after the purchase day found belong to the book: the day
+    is the last of theirs. Lines after it are counted in one problem.
 
     Args:
         sales: the frame of sales lines.
@@ -224,18 +228,30 @@ def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.
     if not len(dates):
         raise InputError.of("sales_empty", "", table=sheet or SALES.title)
     bought = sales["amount_e4"].to_numpy() > 0
-    days = np.unique(dates[bought]) if bought.any() else np.unique(dates)
-    if len(days) < 2 or (days[-1] - days[-2]).astype(int) <= settings.stale_gap_days:
-        day = days[-1].item()
-        return day, _later(sales, dates, day, sheet)
-    late = bought & (dates == days[-1]) if bought.any() else dates == days[-1]
-    gap = int((days[-1] - days[-2]).astype(int))
+    if not bought.any():
+        bought = np.ones(len(dates), dtype=np.bool_)
+    days = np.unique(dates[bought])
+    last, gap = _before_stale_tail(days, settings.stale_gap_days)
+    late = bought & (dates > last)
+    reach = dates <= last + np.timedelta64(settings.stale_gap_days, "D")
+    day = dates[reach & ~late].max().item()
+    rows = sales["row"].to_numpy()[late]
     problems = [
-        Problem.of("last_day_far", _row_place(sheet, row), day=days[-1], before=days[-2], gap=gap)
-        for row in sorted(sales["row"].to_numpy()[late].tolist())
+        Problem.of("last_day_far", _row_place(sheet, row), day=sold, before=day, gap=gap)
+        for row, sold in sorted(zip(rows.tolist(), dates[late].tolist(), strict=True))
     ]
-    day = days[-2].item()
     return day, problems + _later(sales, dates, day, sheet, ~late)
+
+
+def _before_stale_tail(days: npt.NDArray[np.datetime64], stale: int) -> tuple[np.datetime64, int]:
+    """Give the last purchase day before a stale tail and the gap after it; the last day and 0 when there is none."""
+    gaps = np.diff(days).astype(np.int64)
+    for place in range(max(0, len(gaps) - _LONGEST_TAIL), len(gaps)):
+        usual = int(gaps[:place].max(initial=0))
+        # What stands before must weigh as much as the tail: four quarterly days are no first day and a tail
+        if len(gaps) - place <= place + 1 and gaps[place] > max(stale, 2 * usual):
+            return days[place], int(gaps[place])
+    return days[-1], 0
 
 
 def _later(

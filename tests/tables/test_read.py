@@ -532,9 +532,45 @@ def test_the_last_purchase_day():
     assert looked_from("2026-01-05", "2026-02-05") == ("2026-02-05", [])
 
 
-def test_a_return_is_no_purchase_day():
-    found = looked_from("2026-01-05", "2026-01-20", amounts=[10_000, -5_000])
-    assert found == ("2026-01-05", [("Sales!3:3", "lines_after")])
+def test_a_return_after_the_last_purchase_belongs_to_the_book():
+    for amount in (-5_000, 0):
+        found = looked_from("2026-01-05", "2026-01-20", "2026-03-06", amounts=[10_000, amount, amount])
+        assert found == ("2026-03-06", [])
+
+
+def test_a_return_far_after_the_last_purchase_is_left_out():
+    found = looked_from("2026-01-05", "2026-01-20", "2026-03-07", amounts=[10_000, -5_000, -5_000])
+    assert found == ("2026-01-20", [("Sales!4:4", "lines_after")])
+
+
+def test_a_return_after_the_purchase_day_before_a_stale_tail_counts():
+    days = ("2026-01-05", "2026-01-20", "2026-02-01", "2062-01-20", "2062-02-20")
+    found = looked_from(*days, amounts=[10_000, 10_000, -5_000, 10_000, -5_000])
+    assert found == ("2026-02-01", [("Sales!5:5", "last_day_far"), ("Sales!6:6", "lines_after")])
+
+
+@pytest.mark.parametrize("tail", [1, 2, 3])
+def test_a_stale_tail_has_up_to_three_purchase_days(tail):
+    days = ["2026-01-05", "2026-01-20", "2026-02-05", "2055-01-01", "2055-01-15", "2062-01-01"][: 3 + tail]
+    reported = [(f"Sales!{row}:{row}", "last_day_far") for row in range(5, 5 + tail)]
+    assert looked_from(*days) == ("2026-02-05", reported)
+
+
+def test_four_days_after_a_gap_are_no_typing_errors():
+    days = ["2025-01-05", "2025-01-20", "2025-02-05", "2025-02-09"]
+    days += ["2026-01-01", "2026-01-15", "2026-02-01", "2026-02-15"]
+    assert looked_from(*days) == ("2026-02-15", [])
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 9])
+def test_a_book_that_invoices_quarterly_stays_whole(count):
+    days = [f"{year}-{day}" for year in (2024, 2025, 2026) for day in ("03-31", "06-30", "09-30", "12-31")]
+    assert looked_from(*days[12 - count :]) == ("2026-12-31", [])
+
+
+def test_a_last_gap_is_measured_by_twice_the_longest_before():
+    assert looked_from("2026-01-01", "2026-02-10", "2026-05-01")[0] == "2026-05-01"  # 40 and 80 days
+    assert looked_from("2026-01-01", "2026-02-10", "2026-05-02")[0] == "2026-02-10"  # 40 and 81 days
 
 
 def test_a_day_far_after_all_others_is_reported():
