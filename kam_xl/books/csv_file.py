@@ -15,7 +15,6 @@ from pathlib import Path
 from kam_xl.books.sheet_cells import Rows, without_collection
 from kam_xl.problems import InputError, Problem
 from kam_xl.tables.cells import Grid, is_blank
-from kam_xl.tables.headers import find_headers
 
 DELIMITERS = (",", ";", "\t", "|")
 GZIP_MAGIC = b"\x1f\x8b"
@@ -26,6 +25,7 @@ _LARGEST_RATIO = 300
 _END = "\ue000kam-xl"
 # A field may hold a few lines that look like rows, as an address or a note can; not more.
 _MOST_WHOLE_LINES = 3
+_SEARCHED_ROWS = 30
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -227,11 +227,16 @@ def _wide_rows(grid: Grid, starts: Sequence[int], delimiter: str) -> list[Proble
 
 
 def _heading(grid: Grid) -> int | None:
-    """Give the 0-based row of the heading, or ``None`` when no table of ours is in the file."""
-    complete = [header for header in find_headers(grid).values() if header.complete]
-    if not complete:
-        return None
-    return max(complete, key=lambda header: len(header.found)).first_line - 1
+    """Give the 0-based row of the heading: of the first ones the widest that is all words, if any.
+
+    A line of data has a date or an amount, and so a field that begins with no letter.
+    """
+    words = [
+        place
+        for place, row in enumerate(grid.rows[:_SEARCHED_ROWS])
+        if all(is_blank(field) or str(field).strip()[0].isalpha() for field in row) and _filled(row) > 1
+    ]
+    return max(words, key=lambda place: _filled(grid.rows[place]), default=None)
 
 
 def _filled(row: Sequence[object]) -> int:
