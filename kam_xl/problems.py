@@ -22,7 +22,7 @@ class Problem:
     is wrong there, ``fix`` what to do. ``code`` names the sentence.
 
     >>> Problem.of("date_missing", "Sales!A7")
-    Problem(where='Sales!A7', what='the date is missing', fix='fill it in, or delete the row', code='date_missing')
+    Problem(where='Sales!A7', what='the date is missing, so the line is left out', fix='fill it in, or delete the row', code='date_missing')
     """
 
     where: str

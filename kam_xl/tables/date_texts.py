@@ -29,6 +29,7 @@ _TIME_AFTER = re.compile(rf"(?<=.)(?:,? |t|,){_TIME}(?: ?(?:z|utc|gmt|[+-]\d\d:?
 _NUMERIC = re.compile(r"(\d{1,4})( ?[./-] ?| )(\d{1,2})\2(\d{1,4})(?: ?[^\W\d]+\.?)?\.?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_NO_DAY = re.compile(r"\d{4}(?: ?[./-] ?\d{1,2})?|\d{1,2} ?[./-] ?\d{4}")
 _TOKENS = re.compile(r"\d+|[^\d\s.,/()-]+")
 
 
@@ -71,6 +72,8 @@ def read_date_text(text: str) -> DateText:
     body = _TIME_AFTER.sub("", body).strip(" .,")
     if _SERIAL.fullmatch(body):
         return DateText(serial=float(body.replace(",", ".")))
+    if _NO_DAY.fullmatch(body):
+        return DateText(wrong="date_no_day")
     if found := _COMPACT.fullmatch(body):
         return _fixed(*map(int, found.groups()))
     found = _NUMERIC.fullmatch(body)
@@ -94,6 +97,8 @@ def _three_numbers(first: str, second: str, third: str, separator: str) -> DateT
 def _with_month_name(body: str) -> DateText:
     tokens = [word for word in map(_folded, _TOKENS.findall(body)) if word not in _silent()]
     places = [place for place, word in enumerate(tokens) if word in _months()]
+    if len(tokens) == 2 and len(places) == 1 and any(len(word) == 4 and word.isdigit() for word in tokens):
+        return DateText(wrong="date_no_day")
     if len(tokens) != 3 or len(places) != 1:
         return DateText(wrong="date_unreadable")
     month = _months()[tokens[places[0]]]

@@ -128,7 +128,8 @@ class _Reader:
             found = read_date_text(f"{number:.0f}")
             if found.day is not None:
                 return found.day.toordinal()
-        return self._bad(index, "date_range", f"{number:g}")
+        year_only = number.is_integer() and FIRST_YEAR <= number <= LAST_YEAR
+        return self._bad(index, "date_no_day" if year_only else "date_range", f"{number:g}")
 
     def _read_texts(self, ordinals: npt.NDArray[np.int64]) -> None:
         texts = {

@@ -20,10 +20,14 @@ Days = npt.NDArray[np.datetime64]
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Rates to the book's currency: per currency the days, in order, and the rate from that day on."""
+    """Rates to the book's currency: per currency the days, in order, and the rate from that day on.
+
+    ``unused`` are the problems of the cells of the Rates table that gave no rate.
+    """
 
     days: dict[str, Days] = field(default_factory=dict)
     rates: dict[str, Floats] = field(default_factory=dict)
+    unused: tuple[Problem, ...] = ()
 
     def at(self, currency: str, days: Days) -> Floats:
         """Give the last rate on or before each day; NaN where there is none."""
@@ -92,7 +96,8 @@ def multipliers(
 
     Raises:
         InputError: several currencies without Rates, no rate on or before a
-            line's day, or no way to tell the book's currency.
+            line's day (a cell of Rates that could not be used is named first), or no
+            way to tell the book's currency.
     """
     used = sorted({currencies[code] for code in np.unique(codes).tolist()})
     foreign = [currency for currency in used if currency and currency != book]
@@ -100,7 +105,7 @@ def multipliers(
         return None, []
     problems: list[Problem] = []
     if not rates.days:
-        raise _mixed(codes, currencies, used, place)
+        raise _unused(rates) or _mixed(codes, currencies, used, place)
     if not book and "" not in used:
         book = _book_currency(used, rates)
         problems.append(Problem.of("book_currency_taken", "", currency=book))
@@ -111,8 +116,16 @@ def multipliers(
             result[lines] = rates.at(currency, days[lines])
     missing = np.flatnonzero(np.isnan(result)).tolist()
     if missing:
-        raise _missing(missing, codes, currencies, days, place)
+        raise _unused(rates) or _missing(missing, codes, currencies, days, place)
     return result, problems
+
+
+def _unused(rates: Rates) -> InputError | None:
+    """Name the first cell of the Rates table to repair, when rates are lacking because of it."""
+    if not rates.unused:
+        return None
+    first = rates.unused[0]
+    return InputError.of("rates_unused", first.where, what=first.what, fix=first.fix)
 
 
 def _book_currency(used: list[str], rates: Rates) -> str:

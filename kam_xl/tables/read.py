@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -47,7 +47,8 @@ class Tables:
     Profit); elsewhere float64, NaN blank. Dates are datetime64[s], NaT blank;
     texts str, "" blank; yes/no nullable boolean. ``row`` is the row number in
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
-    lines were read.
+    lines were read, ``left_out`` how many more had something in them but no
+    usable date or amount, or an error value (totals and notes do not count).
     """
 
     sales: pd.DataFrame
@@ -65,6 +66,7 @@ class Tables:
     sales_name: str
     sales_sheet: str
     sales_rows: int
+    left_out: int
 
 
 def read_tables(
@@ -107,6 +109,7 @@ def read_tables(
         sales_name=found.grid.title,
         sales_sheet=found.grid.sheet,
         sales_rows=len(sales),
+        left_out=lines.left_out,
         **frames,
     )
     return tables, problems
@@ -136,12 +139,16 @@ def _rates(
     finding: Finding, settings: Settings, problems: list[Problem]
 ) -> tuple[Rates, pd.DataFrame | None]:
     found = finding.one(RATES, problems)
-    frame = _frame(found, settings, problems)
+    noted: list[Problem] = []
+    frame = _frame(found, settings, noted)
+    problems += noted
     if found is None or frame is None:
         return Rates(), None
-    rates, noted = read_rates(frame, found.grid, found.header.found["rate"][0].position)
-    problems += noted
-    return rates, frame
+    rates, more = read_rates(frame, found.grid, found.header.found["rate"][0].position)
+    problems += more
+    # A place with a colon is a whole row or column, not a cell to repair
+    unused = tuple(problem for problem in (*noted, *more) if ":" not in problem.where)
+    return replace(rates, unused=unused), frame
 
 
 def _note_hidden(found: Found, problems: list[Problem]) -> None:

@@ -34,12 +34,14 @@ class SalesLines:
     """The sales lines before clients and managers are brought to one spelling.
 
     ``frame`` has every column but those two; they stay factored, with the
-    lines left out already.
+    lines left out already. ``left_out`` counts the rows that had something in
+    them, were no totals and no notes, and still could not be used.
     """
 
     frame: pd.DataFrame
     client: Factored
     manager: Factored
+    left_out: int
 
 
 def read_sales(found: Found, settings: Settings, rates: Rates) -> tuple[SalesLines, list[Problem]]:
@@ -57,15 +59,15 @@ def read_sales(found: Found, settings: Settings, rates: Rates) -> tuple[SalesLin
         columns = grid_columns(found.grid, heads, lines)
     raw, errors = raw_table(found.grid, SALES, columns, lines, settings, whole_lines=True)
     problems += left_out + errors
-    return _Lines(raw, settings, problems).read(rates), problems
+    return _Lines(raw, settings, problems, len(lines)).read(rates), problems
 
 
 class _Lines:
     """Reads the columns of one sales table, noting problems on the way."""
 
-    def __init__(self, raw: RawTable, settings: Settings, problems: list[Problem]) -> None:
+    def __init__(self, raw: RawTable, settings: Settings, problems: list[Problem], given: int) -> None:
         self.raw, self.settings, self.problems = raw, settings, problems
-        self.count = len(raw.lines)
+        self.count, self.given = len(raw.lines), given
 
     def read(self, rates: Rates) -> SalesLines:
         days = self._days("date")
@@ -89,7 +91,8 @@ class _Lines:
         frame["row"] = self.raw.rows.to_numpy()[kept]
         client = self._texts("client")
         self._note_no_client(client, kept)
-        return SalesLines(frame, _some(client, kept), _some(self._texts("manager"), kept))
+        manager = self._texts("manager")
+        return SalesLines(frame, _some(client, kept), _some(manager, kept), self.given - len(frame))
 
     def _days(self, name: str) -> npt.NDArray[np.datetime64]:
         days, problems = read_dates(self.raw.columns[name], self.settings)
@@ -138,8 +141,23 @@ class _Lines:
                     self.problems.append(Problem.of(code, column.place(index)))
         kept = ~(no_day | no_amount)
         if not kept.any():
-            raise InputError.of("sales_empty", self.raw.columns["amount"].where, table=self.raw.grid.title)
+            raise self._empty("date" if len(no_day) and no_day[0] else "amount")
         return kept
+
+    def _empty(self, lacking: str) -> InputError:
+        """Name the first cell that should be repaired, or say that there is nothing below the headings."""
+        column, title = self.raw.columns[lacking], self.raw.grid.title
+        place = column.place(0) if self.count else ""
+        gone = ("error_cell_line", "totals_row")
+        lines = [
+            problem
+            for problem in self.problems
+            if problem.where == place or (not place and problem.code in gone)
+        ]
+        if not lines:
+            return InputError.of("sales_empty", column.where, table=title)
+        first = lines[0]
+        return InputError.of("sales_unread", first.where, table=title, what=first.what, fix=first.fix)
 
     def _factors(
         self, days: npt.NDArray[np.datetime64], currency: Factored, kept: Bools, rates: Rates

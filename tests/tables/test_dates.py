@@ -193,14 +193,21 @@ def test_time_only(cell):
 
 
 @pytest.mark.parametrize(
+    "cell", ["2026", 2026, 2026.0, "2026-01", "01.2026", "1/2026", "Jan 2026", "январь 2026"]
+)
+def test_a_month_or_a_year_names_no_day(cell):
+    days_found, found = read(DAY, cell)
+    assert days_found == [DAY, None]
+    assert [(problem.where, problem.code) for problem in found] == [("Sales!A3", "date_no_day")]
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         True,
         "tomorrow",
         "31.02.2026",
         "32/13/2026",
-        "Jan 2026",
-        "2026",
         "5 Foo 2026",
         "1.2.3.4",
         "2026-13-01",

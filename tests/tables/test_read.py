@@ -164,6 +164,54 @@ def test_one_line_is_a_book():
     assert sales(LINE) == ([("Acme", 100)], [])
 
 
+def test_lines_that_could_not_be_used_are_counted():
+    rows = [
+        LINE,
+        ["2026-01", "Acme", 5],
+        [JAN, "Acme", "lots"],
+        [None, "Acme", 5],
+        [JAN, "Acme", ErrorCell("#N/A")],
+    ]
+    skipped = [[None] * 3, [None, "Total", 5], [None] * 3, ["Prices without VAT", None, None]]
+    assert read(grid(HEAD, *rows, *skipped), error_cells="skip")[0].left_out == 4
+    assert read(grid(HEAD, LINE))[0].left_out == 0
+
+
+def test_a_missing_date_says_that_its_line_is_left_out():
+    _, problems = read(grid(HEAD, LINE, [None, "Acme", 5]))
+    assert [(p.where, p.what) for p in problems] == [
+        ("Sales!A3", "the date is missing, so the line is left out")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [["2025-01", "Acme", 5], ["2025-02", "Acme", 5]],
+            r'^Sales!A2: .* "2025-01" names no day .*; type a whole',
+        ),
+        ([[2025, "Acme", 5]], r'^Sales!A2: .* "2025" names no day'),
+        ([[None, "Acme", 5]], r"^Sales!A2: .* the date is missing"),
+        ([[JAN, "Acme", "lots"]], r'^Sales!C2: .* "lots" is no number'),
+        ([[ErrorCell("#N/A"), "Acme", 5]], r"^Sales!A2: .* #N/A"),
+        ([], r"^Sales!C:C: .*; add sales lines below the headings\.$"),
+    ],
+)
+def test_a_book_without_a_line_names_the_first_cell_to_repair(rows, said):
+    with pytest.raises(InputError, match=said):
+        sales(*rows, error_cells="skip")
+
+
+@pytest.mark.parametrize("rate", [-0.9, 0, "much", None])
+def test_a_rate_that_cannot_be_used_is_named_where_it_lacks(rate):
+    lines = grid([*HEAD, "Currency"], [*LINE, "USD"], [*LINE, "EUR"])
+    for known in ([], [[JAN, "CHF", 1.1]], [[JAN, "EUR", 1.0]]):
+        rates = grid(["Date", "Currency", "Rate"], [JAN, "USD", rate], *known, sheet="Rates")
+        with pytest.raises(InputError, match=r"^Rates!C2: a rate is lacking"):
+            read(lines, rates, book_currency="CHF")
+
+
 def test_no_line_is_refused():
     with pytest.raises(InputError, match="Sales has no line with a date and an amount"):
         sales([None, "Acme", 5])
