@@ -65,6 +65,7 @@ class Checked:
         return {
             "sales_table": self.origin.table,
             "lines": len(sales),
+            "lines_left_out": self.origin.left_out,
             "clients": int(sales["client"].nunique()),
             "as_of": self.as_of.isoformat(),
         }
@@ -124,7 +125,7 @@ def check(
     if tables.settings.as_of == "today":
         tables = replace(tables, settings=replace(tables.settings, as_of=today.isoformat()))
     day, day_problems = as_of(tables.sales, tables.settings, tables.sales_sheet)
-    origin = Origin(source.name, tables.sales_name, tables.sales_rows)
+    origin = Origin(source.name, tables.sales_name, tables.sales_rows, tables.left_out)
     noted = (
         *problems,
         *day_problems,
@@ -197,11 +198,13 @@ def answered(checked: Checked, progress: Progress = quiet) -> tuple[Paper, ...]:
 def demo(folder: Path, today: dt.date, progress: Progress = quiet) -> tuple[Path, Done]:
     """Write the sample workbook into ``folder`` and analyse it as any other."""
     from kam_xl.books.sample import write_sample
+    from kam_xl.books.target import keep_edited
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError.of("folder_not_made", str(folder)) from error
     sample = folder / say("demo.sample")
+    keep_edited(sample)
     write_sample(sample)
     return sample, analyse(sample, None, {}, today, progress)

@@ -18,9 +18,7 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
     return Paper(
         name=say("paper.problems.name"),
         title=say("paper.problems.title"),
-        finding=say(
-            "paper.problems.finding" if count else "paper.problems.none", count=count, rows=origin.rows
-        ),
+        finding=_finding(count, origin),
         facts=(
             Fact("table", say("fact.table"), origin.table),
             Fact("row_count", say("fact.rows"), origin.rows),
@@ -34,3 +32,12 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
         ),
         notes=(cut(SHOWN, count),),
     )
+
+
+def _finding(count: int, origin: Origin) -> str:
+    """Lines that could not be read come first: everything else rests on what is left."""
+    found = say("paper.problems.finding" if count else "paper.problems.none", count=count, rows=origin.rows)
+    if not origin.left_out:
+        return found
+    total = origin.rows + origin.left_out
+    return say("paper.problems.left_out", left_out=origin.left_out, total=total, rest=found)

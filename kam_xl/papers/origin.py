@@ -9,11 +9,12 @@ from kam_xl.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The table the papers were made from: the book, the table's name and its rows."""
+    """The table the papers were made from: the book, the table's name, its rows, and rows nobody could read."""
 
     book: str
     table: str
     rows: int
+    left_out: int = 0
 
     @property
     def sentence(self) -> str:

@@ -160,6 +160,11 @@ def test_data_problems_are_cut_and_say_so() -> None:
     assert paper.notes[0] == "The first 5,000 of 5,001 are listed."
 
 
+def test_lines_nobody_could_read_come_first() -> None:
+    paper = data_problems.paper([Problem.of("date_missing", "Sales!A2")], Origin("b.xlsx", "Sales", 20, 40))
+    assert paper.finding.startswith("40 of 60 lines could not be read and count nowhere. ")
+
+
 def test_settings_paper_counts_what_was_changed() -> None:
     paper = settings_used.paper(Settings().replace({"a_share": 0.7}))
     assert paper.finding.startswith("Changed from the default: 1 of ")
