@@ -27,6 +27,8 @@ Days = npt.NDArray[np.datetime64]
 # A number in a date column is a serial within these limits: October 1954 to January 2119.
 LOW_SERIAL, HIGH_SERIAL = 20_000, 80_000
 _LEAP_BUG = 60
+# Of each kind, real dates with days to 12 and texts with days above, that tell of a swap
+_MONTHS, _FEWEST_SWAPPED = 12, 3
 _SHIFT_1904 = 1462
 _EPOCH = dt.date(1899, 12, 30).toordinal()
 _UNIX = dt.date(1970, 1, 1).toordinal()
@@ -42,8 +44,8 @@ def read_dates(column: Column, settings: Settings) -> tuple[Days, list[Problem]]
         settings: ``date_order`` and ``error_cells`` decide what the column cannot.
 
     Raises:
-        InputError: the order of the texts is ambiguous or mixed, or there are
-            error cells and ``error_cells`` is "stop".
+        InputError: the order of the texts is ambiguous or mixed, the real dates
+            beside the texts are probably swapped, or there are error cells and ``error_cells`` is "stop".
 
     >>> days, problems = read_dates(Column.argument("dates", ["31.01.2026", None, 46054]), Settings())
     >>> days.astype("datetime64[D]").tolist()
@@ -152,7 +154,33 @@ class _Reader:
                 ordinals[index] = self._from_number(read.serial, index)
             else:
                 self._bad(index, _why_not(read), text)
+        self._refuse_swapped(texts, known, days, ordinals)
         self._note_texts(known, days, order, count)
+
+    def _refuse_swapped(
+        self,
+        texts: dict[int, str],
+        known: dict[str, DateText],
+        days: dict[str, dt.date | None],
+        ordinals: npt.NDArray[np.int64],
+    ) -> None:
+        """Refuse a csv opened with another region: days to 12 became dates, probably swapped, others stayed texts."""
+        if self.settings.date_order or any(day is not None and day.day <= _MONTHS for day in days.values()):
+            return
+        typed = [index for index, text in texts.items() if days[text] and known[text].parts]
+        real = [index for index in np.flatnonzero(ordinals).tolist() if index not in texts]
+        if min(len(typed), len(real)) < _FEWEST_SWAPPED:
+            return
+        dates = {index: dt.date.fromordinal(int(ordinals[index])) for index in real}
+        if all(day.day <= _MONTHS for day in dates.values()):
+            raise InputError.of(
+                "dates_swapped",
+                self.column.where,
+                first=self.column.place(real[0]),
+                one=dates[real[0]],
+                second=self.column.place(typed[0]),
+                other=texts[typed[0]],
+            )
 
     def _note_texts(
         self, known: dict[str, DateText], days: dict[str, dt.date | None], order: Order, count: int

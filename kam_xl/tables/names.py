@@ -195,3 +195,15 @@ def _rounded_ids(column: Column) -> list[Problem]:
 def no_client() -> str:
     """Give the name under which amounts without a client are gathered."""
     return say("table.no_client")
+
+
+def some(texts: Factored, kept: npt.NDArray[np.bool_]) -> Factored:
+    """Give the kept lines of a factored column, without the spellings that none of them has.
+
+    >>> some(Factored.of(["a", "b", "a"]), np.array([False, True, False])).spellings
+    ['b']
+    """
+    if kept.all():
+        return texts
+    used, codes = np.unique(texts.codes[kept], return_inverse=True)
+    return Factored(codes.astype(np.int64), [texts.spellings[code] for code in used.tolist()])

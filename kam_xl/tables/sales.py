@@ -18,9 +18,10 @@ from kam_xl.tables.dates import read_dates
 from kam_xl.tables.find import Found
 from kam_xl.tables.frames import RawTable, blank_series, grid_columns, raw_table
 from kam_xl.tables.lines import sales_lines
-from kam_xl.tables.names import Factored, client_key, most_frequent, read_texts
+from kam_xl.tables.names import Factored, client_key, most_frequent, read_texts, some
 from kam_xl.tables.numbers import Floats, read_numbers
 from kam_xl.tables.rates import Rates, multipliers
+from kam_xl.tables.repeats import note_repeats
 from kam_xl.tables.schema import SALES
 from kam_xl.texts import say
 
@@ -83,7 +84,7 @@ class _Lines:
             frame["profit_e4"] = to_e4(_converted(profits[kept], factors))
         for name in _OWN_SPELLING:
             frame[name] = self._own_spelling(self._texts(name), kept)
-        frame["currency"] = _some(currency, kept).series({code: code for code in currency.spellings})
+        frame["currency"] = some(currency, kept).series({code: code for code in currency.spellings})
         for name in ("due", "delivered"):
             frame[name] = (
                 self._days(name)[kept] if name in self.raw.columns else blank_series("date", len(frame))
@@ -92,7 +93,8 @@ class _Lines:
         client = self._texts("client")
         self._note_no_client(client, kept)
         manager = self._texts("manager")
-        return SalesLines(frame, _some(client, kept), _some(manager, kept), self.given - len(frame))
+        self._note_repeats(days, amounts, client, kept)
+        return SalesLines(frame, some(client, kept), some(manager, kept), self.given - len(frame))
 
     def _days(self, name: str) -> npt.NDArray[np.datetime64]:
         days, problems = read_dates(self.raw.columns[name], self.settings)
@@ -148,12 +150,8 @@ class _Lines:
         """Name the first cell that should be repaired, or say that there is nothing below the headings."""
         column, title = self.raw.columns[lacking], self.raw.grid.title
         place = column.place(0) if self.count else ""
-        gone = ("error_cell_line", "totals_row")
-        lines = [
-            problem
-            for problem in self.problems
-            if problem.where == place or (not place and problem.code in gone)
-        ]
+        gone = () if place else ("error_cell_line", "totals_row")
+        lines = [problem for problem in self.problems if problem.where == place or problem.code in gone]
         if not lines:
             return InputError.of("sales_empty", column.where, table=title)
         first = lines[0]
@@ -177,15 +175,28 @@ class _Lines:
         return factors
 
     def _own_spelling(self, texts: Factored, kept: Bools) -> pd.Series[str]:
-        some = _some(texts, kept)
-        best = most_frequent(some.spellings, some.counts(), clean=True)
-        return some.series({text: best[client_key(text)] for text in some.spellings})
+        used = some(texts, kept)
+        best = most_frequent(used.spellings, used.counts(), clean=True)
+        return used.series({text: best[client_key(text)] for text in used.spellings})
 
     def _note_blank_profit(self, profits: Floats) -> None:
         count = int(np.isnan(profits).sum())
         if count:
             where = self.raw.columns["profit"].where
             self.problems.append(Problem.of("profit_blank", where, count=count))
+
+    def _note_repeats(
+        self, days: npt.NDArray[np.datetime64], amounts: Floats, client: Factored, kept: Bools
+    ) -> None:
+        order = self._texts("order")
+        filled = np.array([text != "" for text in order.spellings], dtype=np.bool_)[order.codes]
+        keys = (days.view(np.int64), amounts.view(np.int64), client.codes, order.codes)
+        self.problems += note_repeats(
+            self.raw.grid,
+            np.asarray(self.raw.lines, dtype=np.int64)[kept],
+            [key[kept] for key in keys],
+            filled[kept],
+        )
 
     def _note_no_client(self, client: Factored, kept: Bools) -> None:
         if "" not in client.spellings:
@@ -198,14 +209,6 @@ class _Lines:
 
 def _converted(values: Floats, factors: Floats | None) -> Floats:
     return values if factors is None else values * factors
-
-
-def _some(texts: Factored, kept: Bools) -> Factored:
-    """Give the kept lines of a factored column, without the spellings that none of them has."""
-    if kept.all():
-        return texts
-    used, codes = np.unique(texts.codes[kept], return_inverse=True)
-    return Factored(codes.astype(np.int64), [texts.spellings[code] for code in used.tolist()])
 
 
 def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.date, list[Problem]]:

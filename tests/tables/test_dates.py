@@ -192,6 +192,32 @@ def test_time_only(cell):
     assert codes(DAY, cell) == ["date_time_only"]
 
 
+REAL = [dt.datetime(2025, 3, 1), dt.datetime(2025, 9, 1), dt.datetime(2025, 2, 12)]
+TYPED = ["15/01/2025", "21/01/2025", "27/01/2025"]
+
+
+def test_a_csv_opened_with_another_region_is_refused():
+    with pytest.raises(
+        InputError, match=r'Sales!A2 is the date 2025-03-01, but Sales!A5 is the text "15/01/2025"'
+    ):
+        read(*REAL, *TYPED)
+    assert len(read(*REAL, *TYPED, settings=DMY)[0]) == 6
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [*REAL[:2], *TYPED],
+        [*REAL, *TYPED[:2]],
+        [*REAL, dt.datetime(2025, 1, 13), *TYPED],
+        [*REAL, *TYPED, "05/01/2025"],
+        [*REAL, "2025-01-15", "2025-01-21", "2025-01-27"],
+    ],
+)
+def test_real_dates_beside_texts_without_the_pattern_are_read(cells):
+    assert None not in read(*cells)[0]
+
+
 @pytest.mark.parametrize(
     "cell", ["2026", 2026, 2026.0, "2026-01", "01.2026", "1/2026", "Jan 2026", "январь 2026"]
 )

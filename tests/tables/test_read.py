@@ -164,6 +164,27 @@ def test_one_line_is_a_book():
     assert sales(LINE) == ([("Acme", 100)], [])
 
 
+def test_repeated_lines_of_an_order_are_one_problem():
+    head = [*HEAD, "Order", "Comment"]
+    rows = [
+        [*LINE, 7, ""],
+        [*LINE, 8, ""],
+        [*LINE, 7, "more"],
+        [*LINE, 7, ""],
+        [*LINE, 7, ""],
+        [*LINE, "", ""],
+    ]
+    _, problems = read(grid(head, *rows, rows[5]))
+    assert [(p.where, p.code, p.what[:2]) for p in problems] == [("Sales!5:5", "lines_repeat", "2 ")]
+
+
+def test_repeated_lines_without_orders_are_told_when_they_are_many():
+    rows = [[JAN, "Acme", float(number)] for number in range(1, 41)]
+    assert sales(*rows, *rows[:9])[1] == []
+    assert sales(*rows, *rows[:10])[1] == [("Sales!42:42", "lines_repeat")]
+    assert sales(*rows, [JAN, "Bolt", 1.0], *rows[:10])[1] == []
+
+
 def test_lines_that_could_not_be_used_are_counted():
     rows = [
         LINE,
