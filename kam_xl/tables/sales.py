@@ -27,6 +27,7 @@ from kam_xl.texts import say
 
 Bools = npt.NDArray[np.bool_]
 _LONGEST_TAIL = 3
+_FAR = 1.5
 _OWN_SPELLING = ("product", "group", "region", "order")
 
 
@@ -217,8 +218,8 @@ def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.
     The setting ``as_of`` when it is a date. When blank, the last purchase day
     (a day with an amount above zero; the last line's day when there is none),
     without a stale tail: up to three purchase days at the end, no more than
-    stand before them, after a gap longer than ``stale_gap_days`` and than twice
-    the longest gap before it in the whole book. Such days are taken for typing
+    stand before them, after a gap longer than ``stale_gap_days`` and than half
+    as long again as the longest gap before it in the whole book. Such days are taken for typing
     errors, and each of their lines is a problem. Returns and zero lines up to
     ``stale_gap_days`` after the purchase day found belong to the book: the day
     is the last of theirs. Lines after it are counted in one problem.
@@ -270,7 +271,7 @@ def _before_stale_tail(days: npt.NDArray[np.datetime64], stale: int) -> tuple[np
     for place in range(max(0, len(gaps) - _LONGEST_TAIL), len(gaps)):
         usual = int(gaps[:place].max(initial=0))
         # What stands before must weigh as much as the tail: four quarterly days are no first day and a tail
-        if len(gaps) - place <= place + 1 and gaps[place] > max(stale, 2 * usual):
+        if len(gaps) - place <= place + 1 and gaps[place] > max(stale, _FAR * usual):
             return days[place], int(gaps[place])
     return days[-1], 0
 
