@@ -637,9 +637,14 @@ def test_a_book_that_invoices_quarterly_stays_whole(count):
     assert looked_from(*days[12 - count :]) == ("2026-12-31", [])
 
 
-def test_a_last_gap_is_measured_by_twice_the_longest_before():
-    assert looked_from("2026-01-01", "2026-02-10", "2026-05-01")[0] == "2026-05-01"  # 40 and 80 days
-    assert looked_from("2026-01-01", "2026-02-10", "2026-05-02")[0] == "2026-02-10"  # 40 and 81 days
+def test_a_last_gap_is_measured_by_the_longest_before_and_half():
+    assert looked_from("2026-01-01", "2026-02-20", "2026-05-06")[0] == "2026-05-06"  # 50 and 75 days
+    assert looked_from("2026-01-01", "2026-02-20", "2026-05-07")[0] == "2026-02-20"  # 50 and 76 days
+
+
+def test_monthly_books_keep_the_sixty_days_to_the_letter():
+    assert looked_from("2026-01-01", "2026-02-01", "2026-04-02")[0] == "2026-04-02"  # 60 days
+    assert looked_from("2026-01-01", "2026-02-01", "2026-04-03")[0] == "2026-02-01"  # 61 days
 
 
 def test_a_day_far_after_all_others_is_reported():
