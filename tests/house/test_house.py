@@ -46,7 +46,7 @@ NAMES_THAT_SAY_NOTHING = {
 # Written so that these lines do not find themselves.
 TRACES = {
     "a registry": re.compile(
-        r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|deb[.]debian[.]org|crates[.]io|--(extra-)?index[-]url",
+        r"py[p]i[.]org|python[h]osted|npm[j]s[.](org|com)|deb[.]debia[n]|crates[.]i[o]|--(extra-)?index[-]url",
         re.IGNORECASE,
     ),
     "a path of one machine": re.compile(
