@@ -208,11 +208,14 @@ def _line(label: str, result: Scores) -> str:
     return f"{label:>6} {result.clients:>8}" + "".join(cells)
 
 
+NOT_RUN = 77  # what test harnesses take for "skipped": no pass and no failure
+
+
 def main() -> int:
     folder = os.environ.get("KAM_DATA", "")
     if not folder:
         print("KAM_DATA names no folder with the data sets; nothing was tested")
-        return 0
+        return NOT_RUN
     wrong = []
     for name, file in FILES.items():
         days = purchase_days(Path(folder) / file)
