@@ -1,10 +1,13 @@
-"""At risk: who is about to leave, with the reason and the money they brought."""
+"""At risk: who is about to leave and who has left, with the reason and the money they brought."""
 
 from __future__ import annotations
 
-from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, rows_of
+import pandas as pd
+
+from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, cut, rows_of
 from kam_xl.papers.scope import scope, used
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.status import LOST
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
@@ -23,12 +26,28 @@ KEYS = (
     "usual_gap_days",
     "reason",
 )
+LOST_TABLE = "kam_Lost"
+LOST_KEYS = (
+    "client",
+    "manager",
+    "cell",
+    "revenue_all_amount",
+    "last_date",
+    "loss_date",
+    "silence_days",
+    "usual_gap_days",
+    "reason",
+)
+LISTED = 1_000
 CHARTED = 15
 
 
 def paper(portfolio: Portfolio) -> Paper:
-    """List the clients at risk, those with the most revenue first."""
+    """List the clients at risk, then the lost ones, those with the most revenue first."""
     shown = portfolio.shown
+    lost = shown[shown["status"] == LOST].sort_values(
+        ["revenue_all_amount", "client"], ascending=[False, True]
+    )
     risky = shown[shown["at_risk"]].sort_values(["revenue_amount", "client"], ascending=[False, True])
     table = Table(
         name=TABLE,
@@ -54,13 +73,30 @@ def paper(portfolio: Portfolio) -> Paper:
             amount=number(stake, decimals=0),
             share=percent(share),
         ),
-        facts=(*scope(portfolio), Fact("risk_count", say("fact.at_risk"), len(risky))),
-        blocks=(*_chart(len(risky)), table),
+        facts=(
+            *scope(portfolio),
+            Fact("risk_count", say("fact.at_risk"), len(risky)),
+            Fact("lost_count", say("fact.lost"), len(lost)),
+        ),
+        blocks=(*_chart(len(risky)), table, _lost(lost)),
         notes=(
+            cut(LISTED, len(lost)),
             say("paper.at_risk.note", days=portfolio.settings.horizon_days),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
             used(portfolio, "sleeping_gaps", "lost_gaps", "lost_days", "horizon_days", "at_risk_share"),
         ),
+    )
+
+
+def _lost(lost: pd.DataFrame) -> Table:
+    """List who has left by the rule of silence, for the talk about winning back."""
+    return Table(
+        name=LOST_TABLE,
+        columns=columns(*LOST_KEYS, wide="reason"),
+        rows=rows_of(lost.head(LISTED), LOST_KEYS),
+        marks=(("cell", "class"), ("revenue_all_amount", "bar")),
+        title=say("paper.at_risk.lost"),
+        empty=say("paper.at_risk.nobody_lost"),
     )
 
 

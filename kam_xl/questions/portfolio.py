@@ -239,6 +239,7 @@ def _answers(
             "manager": known["manager"].to_numpy(),
             "revenue_amount": to_amount(profiles.whole("revenue_e4")),
             "revenue_share": key_clients.share_of_positive(profiles.whole("revenue_e4")),
+            "revenue_all_amount": to_amount(profiles.whole("revenue_all_e4")),
             "profit_amount": to_amount(profiles.whole("profit_e4")),
             "profit_share": key_clients.share_of_positive(profiles.whole("profit_e4")),
             "abc_class": rank,

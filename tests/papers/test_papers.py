@@ -133,6 +133,18 @@ def test_at_risk_lists_the_fading_client_with_its_reason(book: Portfolio) -> Non
         assert str(row[table.position("reason")]).startswith("silent")
 
 
+def test_at_risk_also_lists_the_lost_clients(book: Portfolio) -> None:
+    lost = tables_of(at_risk.paper(book))[1]
+    row = {column.key: cell for column, cell in zip(lost.columns, lost.rows[-1], strict=True)}
+    assert [line[0] for line in lost.rows] == book.clients.loc[
+        book.clients["status"] == "lost", "client"
+    ].tolist()
+    assert row["client"] == "Lost"
+    assert row["revenue_all_amount"] == 2800.0
+    assert row["last_date"] == dt.date(2024, 11, 5)
+    assert row["loss_date"] > row["last_date"]
+
+
 def test_concentration_names_key_clients_and_joint_share(book: Portfolio) -> None:
     paper = concentration.paper(book)
     keys = tables_of(paper)[1]
