@@ -27,13 +27,17 @@ KEYS = (
     "reason",
 )
 LOST_TABLE = "kam_Lost"
+# Column by column under those at risk, so that the wide one stands in one place.
 LOST_KEYS = (
     "client",
     "manager",
     "cell",
+    "status",
     "revenue_all_amount",
-    "last_date",
+    "order_count",
+    "first_date",
     "loss_date",
+    "last_date",
     "silence_days",
     "usual_gap_days",
     "reason",
@@ -94,7 +98,7 @@ def _lost(lost: pd.DataFrame) -> Table:
         name=LOST_TABLE,
         columns=columns(*LOST_KEYS, wide="reason"),
         rows=rows_of(lost.head(LISTED), LOST_KEYS),
-        marks=(("cell", "class"), ("revenue_all_amount", "bar")),
+        marks=(("cell", "class"), ("status", "status"), ("revenue_all_amount", "bar")),
         title=say("paper.at_risk.lost"),
         empty=say("paper.at_risk.nobody_lost"),
     )
