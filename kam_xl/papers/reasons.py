@@ -10,7 +10,15 @@ from kam_xl.texts import say
 # Sentences are slow to make and nobody reads more; the numbers of the others stand on the Client list.
 MOST = 5_000
 # The column of each sentence is as wide as the sentence is long, so that all take about as many lines.
-WIDTHS = {"client": 0, "abc_why": 30, "xyz_why": 24, "status_why": 28, "churn_why": 34, "key_why": 38}
+WIDTHS = {
+    "client": 0,
+    "abc_why": 30,
+    "xyz_why": 24,
+    "status_why": 28,
+    "churn_why": 34,
+    "value_why": 26,
+    "key_why": 38,
+}
 
 
 def paper(portfolio: Portfolio) -> Paper:

@@ -20,7 +20,9 @@ from kam_xl.problems import RequestError
 from kam_xl.questions.churn_answers import DEFAULTS, expected_orders
 from kam_xl.questions.churn_habits import Floats
 from kam_xl.questions.churn_model import Parameters
-from kam_xl.questions.columns import numbers, same_length
+from kam_xl.questions.columns import Words, numbers, row_by_row, same_length
+from kam_xl.questions.wording import number, percent
+from kam_xl.texts import say
 
 
 def profit_per_order(
@@ -92,3 +94,36 @@ def client_value(
     worth = numbers(order_profit_amount, len(orders))
     discounted = monthly / (1.0 + year_rate) ** (ahead / 12)
     return np.asarray(worth * discounted.sum(axis=1))
+
+
+def why(
+    value_amount: ArrayLike,
+    order_profit_amount: ArrayLike,
+    *,
+    months: int = DEFAULTS.value_months,
+    year_rate: float = DEFAULTS.year_rate,
+) -> Words:
+    """Say for each client which orders and which profit per order make its value.
+
+    The arguments are the answers of ``client_value`` and ``profit_per_order``;
+    the orders said are discounted as the value is.
+
+    >>> print(*why([256.0, None], [100.0, None], months=3))
+    2.56 orders expected within 3 months, later ones counting less at 10 % a year, x 100 an order: 256 never bought, or nothing is known of its profit: no value
+    """
+    count = same_length(value_amount=value_amount, order_profit_amount=order_profit_amount)
+    value, profit = numbers(value_amount, count), numbers(order_profit_amount, count)
+
+    def sentence(row: int) -> str:
+        if np.isnan(value[row]) or profit[row] == 0:
+            return say("why.client_value.none")
+        return say(
+            "why.client_value.value",
+            orders=number(float(value[row] / profit[row])),
+            months=months,
+            rate=percent(year_rate),
+            profit=number(float(profit[row])),
+            value=number(float(value[row])),
+        )
+
+    return row_by_row(sentence, count)

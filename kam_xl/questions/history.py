@@ -17,9 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.periods import first_days, months_before, period_names, period_numbers
 from kam_xl.questions import abc
-from kam_xl.questions.columns import Words, same_length, words
+from kam_xl.questions.columns import Words, row_by_row, same_length, words
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount
+from kam_xl.texts import say
 
 DEFAULTS = Settings()
 
@@ -95,6 +96,28 @@ def classify(
         classes = abc.classify(to_amount(sums[:, column]), a_share=a_share, b_share=b_share)
         answer[:, column] = np.where(begun <= end.toordinal(), classes, "")
     return answer
+
+
+def why(
+    codes: ArrayLike,
+    days: ArrayLike,
+    amount_e4: ArrayLike,
+    count: int,
+    end: dt.date,
+    *,
+    window_months: int | None = DEFAULTS.window_months,
+    a_share: float = DEFAULTS.a_share,
+    b_share: float = DEFAULTS.b_share,
+) -> Words:
+    """Say for each client why it had its class on the day ``end``, as ABC says it of the window ending then.
+
+    >>> day = dt.date(2024, 5, 5).toordinal()
+    >>> print(why([0, 1], [day, day - 100], [950_000, 50_000], 2, dt.date(2024, 6, 30))[1])
+    2024-06-30: share before 95 % >= 95 %: C; amount 5 is 5 % of 100, rank 2 of 2
+    """
+    sums = window_sums_e4(codes, days, amount_e4, count, [end], window_months=window_months)
+    reasons = abc.why(to_amount(sums[:, 0]), a_share=a_share, b_share=b_share)
+    return row_by_row(lambda row: say("why.history", day=end.isoformat(), reason=reasons[row]), count)
 
 
 def table(

@@ -101,6 +101,12 @@ class Portfolio:
                     rough=self.churn.model.rough,
                     horizon_days=settings.horizon_days,
                 ),
+                "value_why": client_value.why(
+                    self.churn.value[rows],
+                    self.churn.order_profit[rows],
+                    months=settings.value_months,
+                    year_rate=settings.year_rate,
+                ),
                 "key_why": key_clients.why(self.facts, settings, rows=rows),
             }
         )
@@ -112,6 +118,7 @@ class Churn:
 
     model: churn.ChurnModel
     answers: churn.ChurnAnswers
+    order_profit: Numbers
     value: Numbers
 
 
@@ -193,16 +200,13 @@ def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
     past = (profiles.whole("gap_count"), profiles.whole("gap_sum"), age, profiles.gap_counts)
     model = churn.fit(*past, min_clients=settings.churn_min_clients)
     earned = to_amount(profiles.whole("profit_all_e4" if has_profit else "orders_e4"))
-    value = client_value.client_value(
-        model,
-        *past,
-        client_value.profit_per_order(
-            earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight
-        ),
-        months=settings.value_months,
-        year_rate=settings.year_rate,
+    profit = client_value.profit_per_order(
+        earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight
     )
-    return Churn(model, churn.answer(model, *past, horizon_days=settings.horizon_days), value)
+    value = client_value.client_value(
+        model, *past, profit, months=settings.value_months, year_rate=settings.year_rate
+    )
+    return Churn(model, churn.answer(model, *past, horizon_days=settings.horizon_days), profit, value)
 
 
 def _basket_change(profiles: Profiles, latest: int) -> Numbers:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
@@ -21,6 +22,8 @@ from kam_xl.questions.btyd.gamma_gamma import GammaGamma
 from kam_xl.questions.btyd.mbg_nbd import MbgNbd
 from kam_xl.questions.btyd.parameters import Fit
 from kam_xl.questions.btyd.pareto_nbd import ParetoNbd
+from kam_xl.questions.columns import Words, listed, numbers, row_by_row
+from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
 from kam_xl.texts import say
 
@@ -35,6 +38,7 @@ __all__ = [
     "parameters",
     "table",
     "why",
+    "why_each",
 ]
 
 DEFAULTS = Settings()
@@ -63,6 +67,44 @@ def table(
             "expected_purchases": model.expected_purchases(horizon, frequency, recency, age),
         }
     )
+
+
+def why_each(
+    model: BgNbd | MbgNbd | ParetoNbd,
+    frequency: ArrayLike,
+    recency: ArrayLike,
+    age: ArrayLike,
+    *,
+    horizon: float = DEFAULTS.horizon_days,
+) -> Words:
+    """Say for each client what the model looked at and what follows; arguments as for ``table``.
+
+    >>> print(*why_each(MbgNbd(0.525, 6.183, 0.891, 1.614), [2], [30.43], [38.86], horizon=39))
+    2 repeat purchases, the last at age 30.43 of 38.86, by MbgNbd with r 0.525, alpha 6.183, a 0.891, b 1.614: alive with 70.6 %, 1.26 purchases expected within 39
+    """
+    found = table(model, frequency, recency, age, horizon=horizon)
+    shared = listed(
+        [f"{name} {number(value, decimals=4)}" for name, value in dataclasses.asdict(model).items()]
+    )
+    x, last, seen = (numbers(column, len(found)) for column in (frequency, recency, age))
+
+    def sentence(row: int) -> str:
+        alive, expected = found.iloc[row]
+        if np.isnan(alive):
+            return say("why.btyd.blank")
+        return say(
+            "why.btyd.client",
+            repeats=number(float(x[row])),
+            recency=number(float(last[row])),
+            age=number(float(seen[row])),
+            model=type(model).__name__,
+            parameters=shared,
+            alive=percent(float(alive)),
+            expected=number(float(expected)),
+            horizon=number(horizon),
+        )
+
+    return row_by_row(sentence, len(found))
 
 
 def amounts(model: GammaGamma, frequency: ArrayLike, mean_amount: ArrayLike) -> pd.DataFrame:
