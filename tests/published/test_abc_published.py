@@ -9,23 +9,6 @@ import pandas as pd
 from kam_xl.questions import abc
 
 
-def test_47_items_reid_1987_under_80_95(data: Path) -> None:
-    """Facts: 80/95 with the crossing item above gives 14/14/19; the published 10/14/23 are counts of items."""
-    items = pd.read_csv(data / "abc47" / "items.csv")
-    found = pd.Series(abc.classify(items["annual_dollar_usage"]))
-    assert found.value_counts().to_dict() == {"A": 14, "B": 14, "C": 19}
-    assert set(items.loc[items["abc_published"] == "A", "item"]) <= set(items.loc[found == "A", "item"])
-
-
-def test_47_items_cumulative_shares_of_the_published_classes(data: Path) -> None:
-    """Published: the first 10 items bring 73.57 % of the usage, the first 24 bring 92.51 %."""
-    items = pd.read_csv(data / "abc47" / "items.csv")
-    found = abc.table(items["item"], items["annual_dollar_usage"])
-    assert round(float(found["cumulative_share"][9]), 4) == 0.7357
-    assert round(float(found["cumulative_share"][23]), 4) == 0.9251
-    assert set(found["client"][:10]) == set(items.loc[items["abc_published"] == "A", "item"])
-
-
 def test_ten_item_textbook_table_dybbs8() -> None:
     """Published shares of 254,725: 2.9 4.7 41.2 4.7 1.5 32.0 1.5 2.2 6.9 2.4 %."""
     usage = [7500, 12000, 105000, 12000, 3750, 81600, 3750, 5625, 17500, 6000]
