@@ -26,7 +26,7 @@ from kam_xl.settings import Settings
 from kam_xl.texts import say
 
 if TYPE_CHECKING:
-    from kam_xl.jobs import Done, Progress
+    from kam_xl.jobs.run import Done, Progress
 
 REFUSED, WRONG_USAGE, STOPPED = 1, 2, 130
 LOG = Path("~/.kam-xl/errors.log")
@@ -134,7 +134,7 @@ def main() -> None:
 @_json
 def demo(folder: Path, as_json: bool) -> None:
     """Write a sample workbook and the finished analysis of it."""
-    from kam_xl import jobs
+    from kam_xl.jobs import run as jobs
 
     with _progress(as_json) as progress:
         sample, done = jobs.demo(folder, dt.date.today(), progress)
@@ -151,7 +151,7 @@ def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_jso
 
     SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it.
     """
-    from kam_xl import jobs
+    from kam_xl.jobs import run as jobs
 
     with _progress(as_json) as progress:
         done = jobs.analyse(source, out, overrides, dt.date.today(), progress)
@@ -164,7 +164,7 @@ def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_jso
 @_json
 def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
     """List what is wrong with the data in BOOK, each with its place and its cure."""
-    from kam_xl import jobs
+    from kam_xl.jobs import run as jobs
 
     with _progress(as_json) as progress:
         found = jobs.check(book, overrides, dt.date.today(), progress)
@@ -206,7 +206,7 @@ def _tell(done: Done, as_json: bool, **extra: str) -> None:
 @contextmanager
 def _progress(as_json: bool) -> Iterator[Progress]:
     """Show a bar on the terminal while the stages of a job go by; programs and pipes see none."""
-    from kam_xl import jobs
+    from kam_xl.jobs import run as jobs
 
     if as_json or not sys.stderr.isatty():
         yield jobs.quiet

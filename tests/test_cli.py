@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from kam_xl import cli, jobs
+from kam_xl import cli
 from kam_xl.cli import main
+from kam_xl.jobs import run as jobs
 
 # openpyxl says so of every data bar; it only reads here.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")

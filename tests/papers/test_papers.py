@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from kam_xl.jobs import PAPERS
+from kam_xl.jobs.run import PAPERS
 from kam_xl.papers import at_risk, client_list, concentration, data_problems, matrix, pareto, settings_used
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Chart, Paper, SideBySide, Table
