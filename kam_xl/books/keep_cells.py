@@ -190,9 +190,9 @@ def _columns(fresh: SheetFrame, old: SheetFrame, moves: Moves, drawn: Drawn) -> 
     }
     lines = []
     for number in range(1, moves.new.last_column + 1):
-        column, own = theirs.get(number), ours.get(number)
-        if column is not None:
-            lines.append(_column(column, number, number, own))
+        wanted, own = theirs.get(number), ours.get(number)
+        if wanted is not None:
+            lines.append(_column(wanted, number, number, own))
         elif own is not None:
             lines.append(_column(own, number, number))
     for column in beyond:
