@@ -8,14 +8,13 @@ keeps its compressed bytes. A workbook in which this could do harm is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from kam_xl.books import raw_zip
 from kam_xl.books.anatomy import dissected, refuse_unsafe
 from kam_xl.books.own_sheets import OwnSheet, own_sheets
+from kam_xl.books.put_package import put_package
 from kam_xl.books.surgery import NewSheet, Surgery
-from kam_xl.books.target import replacing
 
 __all__ = ["Grafted", "NewSheet", "OwnSheet", "graft", "own_sheets"]
 
@@ -33,17 +32,6 @@ class Grafted:
     dropped: tuple[str, ...]
     names: Mapping[str, str]
     written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    changed: dict[str, bytes] = field(default_factory=dict)
-    added: dict[str, bytes] = field(default_factory=dict)
-    dropped: frozenset[str] = frozenset()
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.changed or self.added or self.dropped)
 
 
 def graft(
@@ -75,29 +63,14 @@ def graft(
         surgery.put_in(sheets, made)
         contents, dropped = surgery.finish()
         names = {entry.orig_filename for entry in anatomy.package.entries()}
-        outcome = _Outcome(
-            {name: content for name, content in contents.items() if name in names},
-            {name: content for name, content in contents.items() if name not in names},
-            frozenset(dropped),
-        )
-    same = source.resolve() == target.resolve()
-    written = not dry_run and not (same and outcome.is_nothing)
-    if written:
-        _write(source, target, outcome)
+    changed = {name: content for name, content in contents.items() if name in names}
+    added = {name: content for name, content in contents.items() if name not in names}
+    written = not dry_run and put_package(source, target, changed, added, dropped)
     return Grafted(
-        tuple(sorted(names - outcome.changed.keys() - outcome.dropped)),
-        tuple(sorted(outcome.changed)),
-        tuple(sorted(outcome.added)),
-        tuple(sorted(outcome.dropped)),
+        tuple(sorted(names - changed.keys() - dropped)),
+        tuple(sorted(changed)),
+        tuple(sorted(added)),
+        tuple(sorted(dropped)),
         surgery.shown,
         written,
     )
-
-
-def _write(source: Path, target: Path, outcome: _Outcome) -> None:
-    with replacing(target) as fresh:
-        if outcome.is_nothing:
-            raw_zip.copy_whole(source, fresh)
-        else:
-            raw_zip.rewrite(source, fresh, outcome.changed, outcome.added, outcome.dropped)
-            raw_zip.verify(source, fresh, {**outcome.changed, **outcome.added}, outcome.dropped)
