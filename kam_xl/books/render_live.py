@@ -17,6 +17,7 @@ from kam_xl.books.live_page import Page, same_runs
 from kam_xl.books.render_live_chart import CHART_NAME, add_chart
 from kam_xl.books.render_live_looks import dress, dress_ground
 from kam_xl.papers.paper import Cell, Paper
+from kam_xl.tables.cells import column_letters
 
 if TYPE_CHECKING:
     from xlwings import Range, Sheet
@@ -39,8 +40,12 @@ NOT_HERE: dict[str, tuple[str, str]] = {
     "numbers at the bars of a chart": ("ChartSeries", "has_data_labels"),
     "days counted from 1904": ("Book", "date1904"),
 }
-# On Windows and Mac the class for frozen panes is there, but nothing is behind it.
-FROZEN_ONLY_BY = "remote"
+# Promised by a public class, but only the engine of Excel in the browser keeps the promise.
+ONLY_REMOTE: dict[str, tuple[str, str]] = {
+    "headings that stay in sight": ("Sheet", "freeze_panes"),
+    "text one step from the edge of its cell": ("Range", "adjust_indent"),
+}
+_REMOTE = "remote"
 # A digit of the table font is 7 pixels wide, a cell has 5 more at its sides.
 _DIGIT_POINTS, _SIDE_POINTS = 5.25, 3.75
 # A table without banding: the looks of our cells are all there is.
@@ -77,7 +82,7 @@ class LiveCanvas(Canvas):
 
     @property
     def _remote(self) -> bool:
-        return bool(self._sheet.book.app.engine.type == FROZEN_ONLY_BY)
+        return bool(self._sheet.book.app.engine.type == _REMOTE)
 
     def pen(self, **look: Any) -> LivePen:
         """Give the means to write many cells of one look."""
@@ -134,7 +139,7 @@ class LiveCanvas(Canvas):
         dress_ground(whole)
         for look, areas in page.looked():
             for one in areas:
-                dress(cells(sheet, one), look, one)
+                dress(cells(sheet, one), look, one, remote=self._remote)
         self._size()
         for table_area, name in self._tables:
             self._make_table(table_area, name)
@@ -173,10 +178,8 @@ class LiveCanvas(Canvas):
         sheet.show_gridlines = False
         if self._frozen and self._remote:
             row, column = self._frozen
-            frozen = (
-                f"A1:{cells(sheet, (row - 1, column - 1, row - 1, column - 1)).get_address(False, False)}"
-            )
-            sheet.freeze_panes.freeze_at(frozen if column else f"1:{row}")
+            frozen = f"A1:{column_letters(column)}{row}" if column else f"1:{row}"
+            sheet.freeze_panes.freeze_at(frozen)
         if self._printed:
             sheet.page_setup.print_area = cells(sheet, self._printed).address
 
@@ -200,8 +203,13 @@ def cells(sheet: Sheet, area: Area) -> Range:
 
 
 def _entered(value: object) -> object:
-    """Give what is to be entered: a text behind an apostrophe, which the cell does not keep."""
-    return f"'{value}" if isinstance(value, str) else value
+    """Give what is to be entered: a text behind an apostrophe, which the cell does not keep.
+
+    Excel takes no whole numbers of more than 32 bits; every number is a ``float`` to it anyway.
+    """
+    if isinstance(value, str):
+        return f"'{value}"
+    return float(value) if type(value) is int else value
 
 
 def add_mark(place: Range, condition: Condition) -> None:

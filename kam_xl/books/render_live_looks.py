@@ -25,8 +25,8 @@ def dress_ground(place: Range) -> None:
     place.vertical_alignment = cast(Any, _VALIGN[look["valign"]])
 
 
-def dress(place: Range, look: Look, area: Area) -> None:
-    """Give the cells of a range what a look names."""
+def dress(place: Range, look: Look, area: Area, *, remote: bool) -> None:
+    """Give the cells of a range what a look names; only a ``remote`` host indents."""
     if font := _font(look):
         place.font.set(**font)
     if "bg_color" in look:
@@ -37,7 +37,7 @@ def dress(place: Range, look: Look, area: Area) -> None:
         place.horizontal_alignment = look["align"]
     if "valign" in look:
         place.vertical_alignment = cast(Any, _VALIGN[look["valign"]])
-    if look.get("indent"):
+    if remote and look.get("indent"):
         place.adjust_indent(look["indent"])
     if look.get("text_wrap"):
         place.wrap_text = True
