@@ -123,7 +123,7 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         raise InputError.of("book_damaged", path.name)
     try:
         with open_package(path) as package:
-            _refuse_other_zips(package)
+            refuse_other_zips(package)
             outline = read_outline(package)
             _weigh_strings(package, outline)
             looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
@@ -136,7 +136,8 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         return _Reader(path, outline).grids(looks, report)
 
 
-def _refuse_other_zips(package: Package) -> None:
+def refuse_other_zips(package: Package) -> None:
+    """Refuse an archive that is no .xlsx or .xlsm workbook."""
     for part, code in (
         ("xl/workbook.bin", "book_xlsb"),
         ("content.xml", "book_ods"),
