@@ -8,8 +8,7 @@ from itertools import combinations
 
 from kam_xl.problems import InputError, Problem, RequestError
 from kam_xl.settings import Settings
-from kam_xl.tables.cell_errors import error_name
-from kam_xl.tables.cells import cell_at
+from kam_xl.tables.cells import cell_at, error_name
 from kam_xl.tables.dates import HIGH_SERIAL, LOW_SERIAL
 from kam_xl.tables.find import Found
 from kam_xl.tables.names import text_of
