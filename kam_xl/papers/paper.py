@@ -1,7 +1,7 @@
 """The small document model: what a generated sheet says, as a value.
 
 A ``Paper`` knows no workbook. It is a title, a one-line finding, facts, blocks
-(tables, heat maps, charts) and notes; a renderer in ``books`` draws it. The
+(tables, heat maps, charts, organisation trees) and notes; a renderer in ``books`` draws it. The
 suffix of a column's key decides its number format, once, for every paper.
 """
 
@@ -157,7 +157,48 @@ class Chart:
     horizontal: bool = False
 
 
-Block = Table | HeatMap | SideBySide | Chart
+Tone = Literal["for", "against", "neutral", "unknown"]
+# So many levels of an organisation stand beside each other; who stands deeper is drawn below.
+ORG_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OrgBox:
+    """One box of an organisation tree: ``parent`` is the place of the box above it, always an earlier one.
+
+    ``weight`` from 0 to 2 is how thick its frame is; ``tone`` its ground, which
+    the lines say in words as well.
+    """
+
+    name: str
+    lines: tuple[str, ...] = ()
+    parent: int | None = None
+    weight: int = 0
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class OrgChart:
+    """An organisation drawn in cells, from left to right: boxes with lines between them.
+
+    Boxes stand in the order in which the tree is walked from the top, each before
+    those below it. ``legend`` explains the frames and grounds.
+    """
+
+    title: str
+    boxes: tuple[OrgBox, ...]
+    legend: str = ""
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """How deep each box stands; a root is at 0."""
+        found: list[int] = []
+        for box in self.boxes:
+            found.append(0 if box.parent is None else found[box.parent] + 1)
+        return tuple(found)
+
+
+Block = Table | HeatMap | SideBySide | Chart | OrgChart
 
 
 @dataclass(frozen=True, slots=True)
