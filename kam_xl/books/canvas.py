@@ -1,15 +1,20 @@
-"""One sheet to draw on. Text is always text: no name of a client can become a formula."""
+"""One sheet to draw on, whatever is behind it: a new file, or a workbook that is open.
+
+The drawing modules know only this surface. A look, a condition, a chart and a
+print set-up are plain values here; ``xlsx_canvas`` and ``render_live`` turn
+them into what their workbook understands. So the same paper gives the same
+cells on both.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
-
-from kam_xl.books.styles import Styles
 from kam_xl.books.wording import LIVE_BEGINS, clean_text
 from kam_xl.papers.paper import Cell
 
@@ -18,44 +23,110 @@ PIXELS_PER_POINT = 96 / 72
 # Excel counts days from 1900 and takes that year for a leap year; earlier dates it cannot show.
 _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 
+# How a cell looks, by the names in LOOKS; what is not named stays as the ground of every cell is.
+Look = dict[str, Any]
+LOOKS = frozenset(
+    {
+        *("font_size", "bold", "italic", "font_color", "bg_color", "num_format"),
+        *("align", "valign", "indent", "text_wrap"),
+        *(f"{side}{more}" for side in ("top", "bottom", "left", "right") for more in ("", "_color")),
+    }
+)
+# First row, first column, last row, last column, from 0 on, both ends included.
+Area = tuple[int, int, int, int]
 
-class GrowingWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose ``growing`` rows have a height that Excel may change when their text does.
 
-    XlsxWriter marks every given height as the user's own (``customHeight``);
-    then a row would not grow with what is typed into it. Excel itself writes
-    fitted rows without that mark.
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """Cells that hold exactly this word get a look."""
+
+    word: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Each cell has a bar as long as its number, from 0 on."""
+
+    color: str
+    negative_color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The ground of each cell lies between two colours, by its number."""
+
+    low_color: str
+    high_color: str
+
+
+Condition = Equals | Bar | Scale
+Shape = Literal["column", "bar", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSeries:
+    """One series of a chart: the cell of its name, the cells of its values, and how it is drawn."""
+
+    name: tuple[int, int]
+    values: Area
+    shape: Shape
+    color: str
+    dash: str = "solid"
+    second_axis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A native chart whose upper left corner stands in a row; sizes in pixels.
+
+    ``from_zero`` lets the axis of values begin at 0, ``whole`` makes the second
+    axis run from 0 to 1 in per cent. ``slanted`` names stand aslant below their
+    columns. ``alt`` says in words what is to be seen.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.growing: set[int] = set()
+    title: str
+    alt: str
+    row: int
+    width: int
+    height: int
+    categories: Area
+    series: tuple[DrawnSeries, ...]
+    value_format: str
+    horizontal: bool = False
+    from_zero: bool = True
+    whole: bool = False
+    slanted: bool = False
 
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "row" and self.growing and int(dict(attributes)["r"]) - 1 in self.growing:
-            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
+
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """How a sheet prints: one page wide; on ``pages`` pages, or on any number (0) with these breaks."""
+
+    landscape: bool
+    head_row: int | None = None
+    pages: int = 0
+    breaks: tuple[int, ...] = ()
 
 
-class Canvas:
-    """A sheet with its cell formats; remembers how high its rows are."""
+class Pen(Protocol):
+    """Writes cells of one look."""
 
-    def __init__(self, sheet: GrowingWorksheet, styles: Styles) -> None:
-        self.sheet = sheet
-        self._styles = styles
+    def put(self, row: int, column: int, value: Cell) -> None:
+        """Write a value; what is no number (NaN, infinity) and ``None`` stay blank."""
+
+
+class Canvas(ABC):
+    """A sheet to draw on; remembers how high its rows are. Rows and columns count from 0."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._heights: dict[int, float] = {}
-        sheet.set_default_row(ROW_POINTS)
-
-    @property
-    def name(self) -> str:
-        return str(self.sheet.name)
 
     def height(self, row: int, points: float, *, grows: bool = False) -> None:
         """Set the height of a row; one that ``grows`` is fitted again by Excel when its text changes."""
-        self.sheet.set_row(row, points)
         self._heights[row] = points
-        if grows:
-            self.sheet.growing.add(row)
+        self._set_height(row, points, grows)
 
     def points(self, rows: int) -> float:
         """Give the height of the first ``rows`` rows together."""
@@ -66,58 +137,78 @@ class Canvas:
         """Give the height of the rows from ``first`` up to ``end``, which is not counted."""
         return sum(self._heights.get(row, ROW_POINTS) for row in range(first, end))
 
-    def pen(self, **look: Any) -> Pen:
-        """Give the means to write many cells of one look."""
-        return Pen(self.sheet, self._styles, look)
-
     def put(self, row: int, column: int, value: Cell, **look: Any) -> None:
         """Write a value with a look; what is no number (NaN, infinity) and ``None`` stay blank."""
         self.pen(**look).put(row, column, value)
 
-    def mark(self, area: tuple[int, int, int, int], condition: dict[str, Any], **look: Any) -> None:
-        """Add a condition to the cells of an area (first row, first column, last row, last column)."""
-        if look:
-            condition = condition | {"format": self._styles.mark(**look)}
-        self.sheet.conditional_format(*area, condition)
+    @abstractmethod
+    def pen(self, **look: Any) -> Pen:
+        """Give the means to write many cells of one look."""
 
-    def hint(self, area: tuple[int, int, int, int], title: str, text: str) -> None:
+    @abstractmethod
+    def _set_height(self, row: int, points: float, grows: bool) -> None: ...
+
+    @abstractmethod
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the widths of the columns from the first on, in digits of the table font."""
+
+    @abstractmethod
+    def table(self, area: Area, name: str, heads: Sequence[str]) -> None:
+        """Make an area an Excel table; its cells are written by pens."""
+
+    @abstractmethod
+    def mark(self, area: Area, condition: Condition) -> None:
+        """Add a condition to the cells of an area."""
+
+    @abstractmethod
+    def hint(self, area: Area, title: str, text: str) -> None:
         """Show a hint when a cell is chosen; a screen reader reads it."""
-        hint = {"validate": "any", "input_title": title[:32], "input_message": text[:255]}
-        self.sheet.data_validation(*area, hint)
+
+    @abstractmethod
+    def choices(self, area: Area, words: Sequence[str]) -> None:
+        """Offer words for the cells of an area; another word is taken after a question."""
+
+    @abstractmethod
+    def chart(self, picture: Picture) -> None:
+        """Draw a chart over cells of this sheet."""
+
+    @abstractmethod
+    def view(self, *, ours: bool = True) -> None:
+        """Show the sheet without grid lines; one of ours also with a coloured tab."""
+
+    @abstractmethod
+    def freeze(self, row: int, column: int) -> None:
+        """Keep the rows above ``row`` and the columns left of ``column`` in sight."""
+
+    @abstractmethod
+    def print_area(self, area: Area) -> None:
+        """Print these cells only."""
+
+    @abstractmethod
+    def print_setup(self, setup: PrintSetup) -> None:
+        """Set the sheet up for print on A4: headings on every page, its name and page numbers below."""
 
 
-class Pen:
-    """Writes cells of one look; text that begins like a formula is marked as text once more."""
+def content(value: Cell) -> str | float | bool | dt.date | None:
+    r"""Give what a cell holds: cleaned text, a number, a day; what cannot be shown is ``None``.
 
-    def __init__(self, sheet: Worksheet, styles: Styles, look: dict[str, Any]) -> None:
-        self._sheet = sheet
-        self._form = styles.get(**look)
-        words = {name: value for name, value in look.items() if name != "num_format"}
-        self._text_form = styles.get(**words)
-        self._quoted_form = styles.get(**words, quote_prefix=True)
+    >>> content("Ace\x07"), content(float("nan")), content(""), content(dt.date(1899, 1, 1))
+    ('Ace', None, None, '1899-01-01')
+    """
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, dt.date):
+        day = value.date() if isinstance(value, dt.datetime) else value
+        return value if day >= _FIRST_SURE_DAY else value.isoformat()
+    if value is None or isinstance(value, bool):
+        return value
+    return value if math.isfinite(value) else None
 
-    def put(self, row: int, column: int, value: Cell) -> None:
-        """Write a value; what is no number (NaN, infinity) and ``None`` stay blank."""
-        if isinstance(value, str):
-            self._put_text(row, column, clean_text(value))
-        elif isinstance(value, bool):
-            self._sheet.write_boolean(row, column, value, self._form)
-        elif isinstance(value, dt.date):
-            self._put_date(row, column, value)
-        elif value is not None and math.isfinite(value):
-            self._sheet.write_number(row, column, value, self._form)
-        else:
-            self._sheet.write_blank(row, column, None, self._form)
 
-    def _put_text(self, row: int, column: int, text: str) -> None:
-        if not text:
-            self._sheet.write_blank(row, column, None, self._text_form)
-            return
-        quoted = text.startswith(LIVE_BEGINS)
-        self._sheet.write_string(row, column, text, self._quoted_form if quoted else self._text_form)
+def begins_live(text: str) -> bool:
+    """Tell whether a spreadsheet could take the text for a formula when it is typed once more.
 
-    def _put_date(self, row: int, column: int, day: dt.date) -> None:
-        if (day.date() if isinstance(day, dt.datetime) else day) < _FIRST_SURE_DAY:
-            self._put_text(row, column, day.isoformat())
-        else:
-            self._sheet.write_datetime(row, column, day, self._form)
+    >>> begins_live("=1+1"), begins_live("Ace")
+    (True, False)
+    """
+    return text.startswith(LIVE_BEGINS)

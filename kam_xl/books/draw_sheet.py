@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
 from kam_xl.books.canvas import Canvas
 from kam_xl.books.draw_chart import chart_rows, draw_chart
 from kam_xl.books.draw_heat_map import draw_heat_map, heat_map_rows
 from kam_xl.books.draw_table import DrawnTable, draw_table, table_rows
 from kam_xl.books.measure import Plan, plan
-from kam_xl.books.print_pages import Unit, pages, print_on_a4
+from kam_xl.books.print_pages import Unit, pages
 from kam_xl.books.styles import GREY, NAVY, number_format
 from kam_xl.books.wording import clean_text, wrapped
 from kam_xl.papers.paper import Block, Chart, HeatMap, Paper, SideBySide, Table, kind_of
@@ -28,8 +26,7 @@ _KEPT_ROWS, _BEGIN_ROWS = 12, 4
 class SheetDrawing:
     """Draws one paper; ``tables`` holds the table names taken in the workbook."""
 
-    def __init__(self, workbook: Workbook, canvas: Canvas, paper: Paper, tables: set[str]) -> None:
-        self._workbook = workbook
+    def __init__(self, canvas: Canvas, paper: Paper, tables: set[str]) -> None:
         self._canvas = canvas
         self._paper = paper
         self._tables = tables
@@ -39,8 +36,7 @@ class SheetDrawing:
 
     def draw(self, made: str) -> None:
         """Draw the whole sheet; ``made`` stands at its foot."""
-        for column, width in enumerate(self._plan.widths):
-            self._canvas.sheet.set_column(column, column, width)
+        self._canvas.widths(self._plan.widths)
         self._head()
         self._facts()
         drawn = self._blocks()
@@ -92,7 +88,7 @@ class SheetDrawing:
                     left += len(heat_map.columns) + 3
         for block, row in places:
             if isinstance(block, Chart):
-                draw_chart(self._workbook, self._canvas, row, block, drawn, self._plan)
+                draw_chart(self._canvas, row, block, drawn, self._plan)
         return drawn
 
     def _places(self) -> list[tuple[Block, int]]:
@@ -117,23 +113,20 @@ class SheetDrawing:
         self._text(made, width, _LABEL_HEIGHT, italic=True, **small)
 
     def _view(self, drawn: list[DrawnTable]) -> None:
-        sheet = self._canvas.sheet
-        sheet.hide_gridlines(2)
-        sheet.set_tab_color(NAVY)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        self._canvas.view()
         main = _main(drawn)
         if main is not None and main.head_row <= _MOST_FROZEN:
             many = len(main.table.columns) >= _MANY_COLUMNS and self._plan.widths[0] <= _WIDEST_FROZEN
-            sheet.freeze_panes(main.head_row + 1, 1 if many else 0)
+            self._canvas.freeze(main.head_row + 1, 1 if many else 0)
 
     def _print(self, drawn: list[DrawnTable]) -> None:
         widths = self._plan.printed_widths
-        self._canvas.sheet.print_area(0, 0, self._row - 1, len(widths) - 1)
+        self._canvas.print_area((0, 0, self._row - 1, len(widths) - 1))
         main = _main(drawn)
         head_row = main.head_row if main is not None else None
         landscape = self._paper.landscape
-        on = pages(self._canvas, self._row, widths, self._units, landscape=landscape, head_row=head_row)
-        print_on_a4(self._canvas, landscape=landscape, head_row=head_row, on=on)
+        setup = pages(self._canvas, self._row, widths, self._units, landscape=landscape, head_row=head_row)
+        self._canvas.print_setup(setup)
 
 
 def _rows(block: Block) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from kam_xl.books.canvas import Canvas
+from kam_xl.books.canvas import Area, Bar, Canvas, Equals, Scale
 from kam_xl.books.measure import STEP, Plan
 from kam_xl.books.styles import (
     CLASS_LOOKS,
@@ -36,18 +36,6 @@ _LONGEST_HEAD = 255
 _ROWS_WITH_HEIGHT = 5_000
 _NOT_IN_NAME = re.compile(r"[^\w.]")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]|[Rr][0-9]*[Cc][0-9]*")
-
-_BAR: dict[str, Any] = {
-    "type": "data_bar",
-    "bar_solid": True,
-    "bar_color": MIST,
-    "bar_negative_color": PEACH,
-    "bar_border_color": MIST,
-    "min_type": "num",
-    "min_value": 0,
-    "data_bar_2010": True,
-}
-_SCALE: dict[str, Any] = {"type": "2_color_scale", "min_color": WHITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +82,7 @@ def draw_table(canvas: Canvas, row: int, table: Table, plan: Plan, taken: set[st
         return DrawnTable(table, row, row)
     last = row + len(table.rows)
     heads = distinct(_head(column) for column in table.columns)
-    options = {
-        "name": table_name(table.name, taken),
-        "style": None,
-        "columns": [{"header": h} for h in heads],
-    }
-    canvas.sheet.add_table(row, 0, last, len(heads) - 1, options)
+    canvas.table((row, 0, last, len(heads) - 1), table_name(table.name, taken), heads)
     _draw_heads(canvas, row, table, heads, plan)
     _draw_rows(canvas, row + 1, table, plan)
     if table.columns[-1].runs_on:
@@ -225,12 +208,12 @@ def left_aligned(place: int) -> dict[str, Any]:
     return {"align": "left", "indent": 1} if place else {"align": "left"}
 
 
-def _draw_mark(canvas: Canvas, area: tuple[int, int, int, int], mark: Mark) -> None:
+def _draw_mark(canvas: Canvas, area: Area, mark: Mark) -> None:
     if mark in ("class", "status"):
         for words, look in CLASS_LOOKS if mark == "class" else STATUS_LOOKS:
             for word in words:
-                canvas.mark(area, {"type": "cell", "criteria": "==", "value": f'"{word}"'}, **look)
+                canvas.mark(area, Equals(word, look))
     elif mark == "bar":
-        canvas.mark(area, _BAR)
+        canvas.mark(area, Bar(MIST, PEACH))
     else:
-        canvas.mark(area, _SCALE | {"max_color": MIST if mark == "good_high" else PEACH})
+        canvas.mark(area, Scale(WHITE, MIST if mark == "good_high" else PEACH))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kam_xl.books.canvas import Canvas
-from kam_xl.texts import say
+from kam_xl.books.canvas import Canvas, PrintSetup
 
-_A4 = 9
 # What an A4 page holds within its margins, in points.
 _LONG_SIDE, _SHORT_SIDE = 770.0, 508.0
 _SQUEEZED_TO_ONE, _SQUEEZED = 1.3, 1.06
@@ -28,14 +26,6 @@ class Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """How a sheet fits its pages: on how many (0 = any), and the rows that begin a new one."""
-
-    count: int
-    breaks: tuple[int, ...]
-
-
 def pages(
     canvas: Canvas,
     rows: int,
@@ -44,7 +34,7 @@ def pages(
     *,
     landscape: bool,
     head_row: int | None,
-) -> Pages:
+) -> PrintSetup:
     """Find the pages of a sheet of ``rows`` rows.
 
     A sheet that is a little too long is printed smaller; otherwise each unit
@@ -59,8 +49,8 @@ def pages(
     small_enough = squeezed <= (_SQUEEZED_TO_ONE if whole == 1 else _SQUEEZED)
     breaks = _breaks(canvas, rows, along / scale * _SURE, units, head_row) if needed > 1 else ()
     if small_enough and scale / squeezed >= SMALLEST_SCALE and (whole == 1 or not breaks):
-        return Pages(whole, ())
-    return Pages(0, breaks)
+        return PrintSetup(landscape, head_row, whole)
+    return PrintSetup(landscape, head_row, 0, breaks)
 
 
 def _breaks(
@@ -82,20 +72,3 @@ def _breaks(
             used = canvas.between(head_row, head_row + 1) if head_row is not None and row > head_row else 0.0
         used += height
     return tuple(found)
-
-
-def print_on_a4(canvas: Canvas, *, landscape: bool, head_row: int | None, on: Pages) -> None:
-    """Set a sheet up for print: one page wide, headings on every page, its name and page numbers below."""
-    sheet = canvas.sheet
-    sheet.set_paper(_A4)
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
-    # Breaks are kept by a sheet that is fitted to the width only.
-    sheet.fit_to_pages(1, on.count)
-    if on.breaks:
-        sheet.set_h_pagebreaks(list(on.breaks))
-    page = say("book.footer_page", page="&P", pages="&N")
-    sheet.set_footer(f'&L&"Arial"&8&A&R&"Arial"&8{page}')
-    if head_row is not None:
-        sheet.repeat_rows(head_row)

@@ -8,11 +8,11 @@ from pathlib import Path
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
-from kam_xl.books.canvas import Canvas, GrowingWorksheet
 from kam_xl.books.draw_sheet import SheetDrawing
-from kam_xl.books.styles import FONT, Styles
+from kam_xl.books.styles import FONT
 from kam_xl.books.target import CREATED, MARK, replacing
 from kam_xl.books.wording import sheet_name
+from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
 
@@ -58,8 +58,7 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
     for paper in papers:
         name = sheet_name(paper.name, sheets)
         sheets.add(name.casefold())
-        canvas = Canvas(workbook.add_worksheet(name, GrowingWorksheet), styles)
-        SheetDrawing(workbook, canvas, paper, tables).draw(made)
+        SheetDrawing(XlsxCanvas(styles, name), paper, tables).draw(made)
 
 
 def close(workbook: Workbook) -> None:

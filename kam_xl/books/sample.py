@@ -9,18 +9,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
-from kam_xl.books.canvas import Canvas, GrowingWorksheet
+from kam_xl.books.canvas import PrintSetup
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.draw_table import head_look, left_aligned
 from kam_xl.books.measure import STEP, column_wish
-from kam_xl.books.print_pages import Pages, print_on_a4
 from kam_xl.books.render_xlsx import close, new_workbook
-from kam_xl.books.styles import CENTS, LINE, Styles
+from kam_xl.books.styles import CENTS, LINE
 from kam_xl.books.target import replacing
 from kam_xl.books.text_width import width_for
 from kam_xl.books.wording import text_width
+from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column, Fact, Paper, Table
 from kam_xl.texts import say
 
@@ -108,9 +106,9 @@ def write_sample(path: Path | str) -> None:
     with replacing(path) as fresh:
         workbook = new_workbook(fresh, "sample", say("sample.title"))
         styles = Styles(workbook)
-        _start_sheet(workbook, styles, tables)
+        _start_sheet(styles, tables)
         for name, rows in tables.items():
-            _table_sheet(workbook, styles, name, rows)
+            _table_sheet(styles, name, rows)
         close(workbook)
 
 
@@ -203,7 +201,7 @@ def _contacts() -> list[Row]:
     return known + _example("Contacts")
 
 
-def _start_sheet(workbook: Workbook, styles: Styles, tables: dict[str, list[Row]]) -> None:
+def _start_sheet(styles: Styles, tables: dict[str, list[Row]]) -> None:
     sales = tables["Sales"]
     days = [row["Date"] for row in sales if isinstance(row["Date"], dt.date)]
     amounts = [row["Amount"] for row in sales if isinstance(row["Amount"], float)]
@@ -229,32 +227,30 @@ def _start_sheet(workbook: Workbook, styles: Styles, tables: dict[str, list[Row]
         ),
         landscape=False,
     )
-    canvas = Canvas(workbook.add_worksheet(paper.name, GrowingWorksheet), styles)
-    SheetDrawing(workbook, canvas, paper, set()).draw(say("sample.made"))
+    SheetDrawing(XlsxCanvas(styles, paper.name), paper, set()).draw(say("sample.made"))
 
 
-def _table_sheet(workbook: Workbook, styles: Styles, name: str, rows: list[Row]) -> None:
-    canvas = Canvas(workbook.add_worksheet(name, GrowingWorksheet), styles)
-    sheet, heads = canvas.sheet, _HEADS[name]
-    options = {"name": name, "style": None, "columns": [{"header": head} for head in heads]}
-    sheet.add_table(0, 0, len(rows), len(heads) - 1, options)
+def _table_sheet(styles: Styles, name: str, rows: list[Row]) -> None:
+    canvas, heads = XlsxCanvas(styles, name), _HEADS[name]
+    canvas.table((0, 0, len(rows), len(heads) - 1), name, heads)
     canvas.height(0, 24)
+    widths: list[float] = []
     for place, head in enumerate(heads):
         values = [row.get(head) for row in rows]
         column = Column(f"{head}_{_KIND_OF.get(head, 'text')}", head)
         pen = canvas.pen(**_look(head, place))
         widest = max((text_width(value) for value in values if isinstance(value, str)), default=0.0)
         # Nothing is wrapped here: people type into these tables.
-        sheet.set_column(place, place, max(column_wish(column, values).most, width_for(widest + STEP), 10.0))
+        widths.append(max(column_wish(column, values).most, width_for(widest + STEP), 10.0))
         canvas.put(0, place, head, **head_look(column, place))
         for number, value in enumerate(values, start=1):
             pen.put(number, place, value)
         if words := _WORDS.get((name, head)):
-            choice = {"validate": "list", "source": list(words), "error_type": "information"}
-            sheet.data_validation(1, place, len(rows), place, choice)
-    sheet.freeze_panes(1, 0)
-    sheet.hide_gridlines(2)
-    print_on_a4(canvas, landscape=True, head_row=0, on=Pages(0, ()))
+            canvas.choices((1, place, len(rows), place), words)
+    canvas.widths(widths)
+    canvas.freeze(1, 0)
+    canvas.view(ours=False)
+    canvas.print_setup(PrintSetup(landscape=True, head_row=0))
 
 
 def _look(head: str, place: int) -> dict[str, Any]:

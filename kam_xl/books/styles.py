@@ -11,9 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-
 from kam_xl.papers.paper import Cell, Kind
 
 FONT = "Arial"
@@ -83,24 +80,6 @@ def heat(value: float, largest: float) -> dict[str, Any]:
     return {"bg_color": _HEAT[step], "font_color": WHITE if step >= _HEAT_DARK_FROM else INK}
 
 
-class Styles:
-    """The cell formats of one workbook, each made once."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-
-    def get(self, **properties: Any) -> Format:
-        """Give the format with these properties over the ground of every cell: our font, our ink."""
-        whole = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
-        key = tuple(sorted(whole.items()))
-        if key not in self._made:
-            self._made[key] = self._workbook.add_format(whole)
-        return self._made[key]
-
-    def mark(self, **properties: Any) -> Format:
-        """Give the format of a condition, which changes only what it names."""
-        key = (("mark", True), *sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self._workbook.add_format(properties)
-        return self._made[key]
+def ground() -> dict[str, Any]:
+    """Give how every cell looks where nothing else is asked for: our font, our ink."""
+    return {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
