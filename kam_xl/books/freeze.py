@@ -14,9 +14,10 @@ from pathlib import Path
 
 from kam_xl.books.anatomy import LARGEST_OWN_SHEET, Anatomy, dissected, part_key, refuse_unsafe
 from kam_xl.books.moved import translated
-from kam_xl.books.put_package import put_package
+from kam_xl.books.put_package import Into, put_package
 from kam_xl.books.sheet_frame import CELL, SheetFrame, attributes_of
 from kam_xl.books.splice import Document, plain
+from kam_xl.books.target import replacing
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>(.*?)</(?:[\w.-]+:)?f\s*>)", re.DOTALL)
 _VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?>(.*?)</\1v\s*>", re.DOTALL)
@@ -36,7 +37,9 @@ class Frozen:
     written: bool = False
 
 
-def freeze(source: Path | str, target: Path | str, is_ours: IsOurs, *, dry_run: bool = False) -> Frozen:
+def freeze(
+    source: Path | str, target: Path | str, is_ours: IsOurs, *, dry_run: bool = False, into: Into = replacing
+) -> Frozen:
     """Put the saved result for each formula of which ``is_ours`` (told without its "=") is true.
 
     A formula without a saved result stays, and its cell is named. A spilled or
@@ -60,7 +63,7 @@ def freeze(source: Path | str, target: Path | str, is_ours: IsOurs, *, dry_run: 
                         changed[sheet.part] = fresh
         changed |= _columns_of_tables(anatomy, is_ours)
         dropped = _drop_chain(anatomy, changed) if count else set()
-    written = not dry_run and put_package(source, target, changed, {}, dropped)
+    written = not dry_run and put_package(source, target, changed, {}, dropped, into)
     return Frozen(count, tuple(unsaved), written)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from kam_xl.books.anatomy import dissected, refuse_unsafe
 from kam_xl.books.own_sheets import OwnSheet, own_sheets
-from kam_xl.books.put_package import put_package
+from kam_xl.books.put_package import Into, put_package
 from kam_xl.books.surgery import NewSheet, Surgery
+from kam_xl.books.target import replacing
 
 __all__ = ["Grafted", "NewSheet", "OwnSheet", "graft", "own_sheets"]
 
@@ -43,6 +44,7 @@ def graft(
     disown: Mapping[str, str] | None = None,
     remove: Sequence[str] = (),
     dry_run: bool = False,
+    into: Into = replacing,
 ) -> Grafted:
     """Put sheets into the closed workbook ``source`` and write it to ``target``, which may be the same file.
 
@@ -50,7 +52,8 @@ def graft(
     comes last. ``disown`` gives sheets of ours, by key, another name and takes
     our mark from them before; ``remove`` takes sheets of ours out. ``made``
     stands at the foot of each sheet. The same data again changes nothing: then
-    no file is written, unless ``target`` is another one.
+    no file is written, unless ``target`` is another one. ``into`` is how the
+    file is replaced (see ``put_package``).
 
     Refused (``InputError``), with the file as it was: what is no workbook or
     cannot be cut into safely, and a sheet of ours with something of the user
@@ -65,7 +68,7 @@ def graft(
         names = {entry.orig_filename for entry in anatomy.package.entries()}
     changed = {name: content for name, content in contents.items() if name in names}
     added = {name: content for name, content in contents.items() if name not in names}
-    written = not dry_run and put_package(source, target, changed, added, dropped)
+    written = not dry_run and put_package(source, target, changed, added, dropped, into)
     return Grafted(
         tuple(sorted(names - changed.keys() - dropped)),
         tuple(sorted(changed)),
