@@ -46,7 +46,7 @@ class NewSheet:
     @property
     def key(self) -> str:
         """What identifies the sheet over every refresh."""
-        return str(getattr(self.paper, "key", "") or self.paper.name)
+        return self.paper.key
 
 
 class Surgery:
