@@ -28,10 +28,11 @@ _LINKS = {"hyperlinks": "hyperlink", "mergeCells": "mergeCell", "dataValidations
 
 @dataclass(slots=True)
 class Kept:
-    """What stands beside our own on a sheet."""
+    """What stands beside our own on a sheet; ``filtered`` tells of rows drawn anew whether a filter hides them."""
 
     cells: dict[int, list[Cell]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    filtered: dict[int, bool] = field(default_factory=dict)
     formulas: bool = False
 
 
@@ -92,7 +93,7 @@ def _escaped(text: str) -> bytes:
 
 def put_back(fresh: SheetFrame, old: SheetFrame, kept: Kept, moves: Moves, drawn: Drawn) -> None:
     """Put what stood beside our own into the sheet drawn anew."""
-    if kept.cells or kept.hidden:
+    if kept.cells or kept.hidden or kept.filtered:
         fresh.rows = _rows_with(fresh.rows, kept, moves)
     _view(fresh, old)
     _columns(fresh, old, moves, drawn)
@@ -110,6 +111,8 @@ def _rows_with(rows: bytes, kept: Kept, moves: Moves) -> bytes:
             column = moves.column(cell.column)
             cells.setdefault(to, {})[column] = _written(cell, to, column, moves)
     hidden = {moves.row(number) for number in kept.hidden if number <= moves.old.last_row}
+    hidden = {number for number in hidden if number not in kept.filtered}
+    hidden |= {number for number, hides in kept.filtered.items() if hides}
     pieces: list[bytes] = []
     for match in _NEW_ROW.finditer(rows):
         number = int(match[1])
@@ -153,12 +156,16 @@ def _moved(found: re.Match[bytes], place: str, moves: Moves) -> bytes:
 
 
 def _view(fresh: SheetFrame, old: SheetFrame) -> None:
-    """How the user looks at the sheet: zoom, and whether it is the one that is shown."""
+    """How the user looks at the sheet: zoom, and whether it is shown; and the name that macros know it by."""
     view, was = (_first(sheet, "sheetViews", "sheetView") for sheet in (fresh, old))
     if view is not None and was is not None:
         for name in _VIEW:
             if was.get(name):
                 fresh.frame.set_attribute(view, name, was.get(name))
+    named = old.frame.root.find("sheetPr")
+    properties = fresh.frame.root.find("sheetPr")
+    if named is not None and named.get("codeName") and properties is not None:
+        fresh.frame.set_attribute(properties, "codeName", named.get("codeName"))
 
 
 def _first(sheet: SheetFrame, local: str, item: str) -> Element | None:
