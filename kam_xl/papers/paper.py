@@ -72,7 +72,9 @@ class Table:
     ``marks`` name the columns that are shown with more than a number: a data
     bar, a band (good or bad when high), a coloured class letter or status word.
     Only the first ``printed_count`` columns are printed (0 = all); the others
-    are for the screen and for formulas.
+    are for the screen and for formulas. ``keys`` name the columns that tell one
+    row from the others, so that what a user typed finds its row again; () is
+    the first column.
     """
 
     name: str
@@ -82,6 +84,17 @@ class Table:
     title: str = ""
     empty: str = ""
     printed_count: int = 0
+    keys: tuple[str, ...] = ()
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The columns that tell one row from the others."""
+        return self.keys or (self.columns[0].key,)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The columns a user fills in."""
+        return tuple(column.key for column in self.columns if column.typed)
 
     def position(self, key: str) -> int:
         """Give the 0-based place of the column ``key``."""
@@ -199,7 +212,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot; "" is no note."""
+    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot; "" is no note.
+
+    ``key`` is what the sheet is known by in a workbook, whatever its name has
+    become there: ``at_risk``, or ``dossier:`` and the key of a client.
+    """
 
     name: str
     title: str
@@ -208,9 +225,11 @@ class Paper:
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     landscape: bool = True
+    key: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(note for note in self.notes if note))
+        object.__setattr__(self, "key", self.key or self.name)
 
 
 def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:

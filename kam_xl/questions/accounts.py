@@ -41,9 +41,7 @@ class Accounts:
         self.portfolio = portfolio
         self.tables = tables
         self._sales = _Groups(tables.sales[tables.sales["date"] <= pd.Timestamp(portfolio.as_of)])
-        self._rows = {
-            name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None
-        }
+        self._rows = {name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
 
     @property
     def as_of(self) -> dt.date:
