@@ -1,0 +1,1 @@
+"""KeyClients.xlsm and .xlam, built from text."""
