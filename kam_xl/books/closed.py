@@ -6,6 +6,7 @@ a workbook we can read is refused with one sentence and the cure.
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -95,8 +96,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
-    """What the system says is of use to the reader; what a library says is not."""
-    if error.strerror is None:
+    """What the system says is of use to the reader; what a library says is not.
+
+    A place outside the file, to which damage has pointed, is "Invalid argument" to the system.
+    """
+    if error.strerror is None or error.errno == errno.EINVAL:
         return InputError.of("book_damaged", path.name)
     return InputError.of("book_unreadable", path.name, detail=error.strerror)
 
