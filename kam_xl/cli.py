@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kam_xl import __version__
+from kam_xl.mistakes import logged
 from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.settings import Settings
 from kam_xl.texts import say
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from kam_xl.jobs.run import Done, Progress
 
 REFUSED, WRONG_USAGE, STOPPED = 1, 2, 130
-LOG = Path("~/.kam-xl/errors.log")
 
 
 class Door(click.Group):
@@ -50,7 +48,7 @@ class Door(click.Group):
         except (click.exceptions.Exit, BrokenPipeError):
             raise  # click knows what to do with these
         except Exception as error:
-            _stop(ctx, Problem.of("our_mistake", "", log=_logged(error)), REFUSED)
+            _stop(ctx, Problem.of("our_mistake", "", log=logged(error)), REFUSED)
 
 
 def _stop(ctx: click.Context, problem: Problem, code: int) -> NoReturn:
@@ -64,20 +62,6 @@ def _stop(ctx: click.Context, problem: Problem, code: int) -> NoReturn:
 def _wants_json() -> bool:
     """Tell from the words typed, as an error may come before they are understood."""
     return "--json" in sys.argv
-
-
-def _logged(error: Exception) -> str:
-    """Keep the traceback in a file of the user's profile and give the id that stands beside it."""
-    report = "".join(traceback.format_exception(error))
-    log_id = hashlib.sha256(report.encode()).hexdigest()[:8]
-    path = LOG.expanduser()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M} {log_id} kam-xl {__version__}\n{report}\n")
-    except OSError:
-        return log_id
-    return f"{log_id} in {LOG}"
 
 
 def _overrides(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, object]:

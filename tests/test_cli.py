@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from kam_xl import cli
+from kam_xl import mistakes
 from kam_xl.cli import main
 from kam_xl.jobs import run as jobs
 
@@ -152,7 +152,7 @@ def test_our_own_mistake_is_a_sentence_with_a_log_id(tmp_path: Path, monkeypatch
         raise ZeroDivisionError
 
     monkeypatch.setattr(jobs, "analyse", broken)
-    monkeypatch.setattr(cli, "LOG", tmp_path / "log" / "errors.log")
+    monkeypatch.setattr(mistakes, "LOG", tmp_path / "log" / "errors.log")
     done = run("analyse", "x.csv")
     assert done.exit_code == 1
     assert "something went wrong inside kam-xl" in done.output

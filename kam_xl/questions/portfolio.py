@@ -30,6 +30,7 @@ from kam_xl.questions import (
     xyz,
 )
 from kam_xl.questions.client_facts import ClientFacts, cooperation_years
+from kam_xl.questions.client_past import basket_change, order_profit, past
 from kam_xl.questions.columns import dates_of
 from kam_xl.questions.known_clients import known_facts, silent_names
 from kam_xl.settings import Settings
@@ -195,28 +196,13 @@ def _months_of_all_sales(profiles: Profiles) -> float:
 
 def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
     """Fit the model once and take every number it has; clients that never bought stay blank."""
-    bought = profiles.whole("purchase_days") > 0
-    age = np.where(bought, profiles.as_of_day - profiles.whole("first_day"), np.nan)
-    past = (profiles.whole("gap_count"), profiles.whole("gap_sum"), age, profiles.gap_counts)
-    model = churn.fit(*past, min_clients=settings.churn_min_clients)
-    earned = to_amount(profiles.whole("profit_all_e4" if has_profit else "orders_e4"))
-    profit = client_value.profit_per_order(
-        earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight
-    )
+    known = past(profiles)
+    model = churn.fit(*known, min_clients=settings.churn_min_clients)
+    profit = order_profit(profiles, settings, has_profit=has_profit)
     value = client_value.client_value(
-        model, *past, profit, months=settings.value_months, year_rate=settings.year_rate
+        model, *known, profit, months=settings.value_months, year_rate=settings.year_rate
     )
-    return Churn(model, churn.answer(model, *past, horizon_days=settings.horizon_days), profit, value)
-
-
-def _basket_change(profiles: Profiles, latest: int) -> Numbers:
-    """Compare the mean of the latest orders with the mean of those before; NaN with fewer before."""
-    orders, last = profiles.whole("purchase_days"), profiles.whole("last_orders_e4")
-    earlier = profiles.whole("orders_e4") - last
-    judged = (orders >= 2 * latest) & (earlier > 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        change: Numbers = (last / latest) / (earlier / (orders - latest)) - 1
-    return np.where(judged, change, np.nan)
+    return Churn(model, churn.answer(model, *known, horizon_days=settings.horizon_days), profit, value)
 
 
 def _answers(
@@ -269,7 +255,7 @@ def _answers(
             "reason": churn_why.reason(
                 word["silence_days"],
                 gap,
-                _basket_change(profiles, settings.basket_orders),
+                basket_change(profiles, settings.basket_orders),
                 trend_share=settings.trend_share,
             ),
             "strategy": matrix.strategy(cells),

@@ -92,6 +92,24 @@ def on_time(due: Any, done: Any, as_of: dt.date | None = None) -> OnTime:
     )
 
 
+def summary(due: Any, done: Any, as_of: dt.date | None = None) -> pd.DataFrame:
+    """Give the same as ``on_time`` as a table of one row: share on time, number overdue, mean delay.
+
+    >>> due = np.array(["2024-05-01", "2024-05-01"], "datetime64[s]")
+    >>> summary(due, np.array(["2024-05-01", "NaT"], "datetime64[s]"), dt.date(2024, 5, 10))
+       on_time_share  overdue_count  mean_delay_days
+    0            0.5              1              9.0
+    """
+    found = on_time(due, done, as_of)
+    return pd.DataFrame(
+        {
+            "on_time_share": [found.on_time_share],
+            "overdue_count": [found.overdue_count],
+            "mean_delay_days": [found.mean_delay_days],
+        }
+    )
+
+
 def _judge(due: Any, done: Any, as_of: dt.date | None) -> _Judged:
     count = same_length(due=due, done=done)
     promised, kept = days_of(due, count), days_of(done, count)

@@ -84,3 +84,12 @@ def months_lost(loss_day: ArrayLike, status: Any, as_of: dt.date) -> Amounts:
     days = np.asarray(loss_day, dtype=np.int64)
     lost = words(status, len(days)) == LOST
     return np.where(lost, np.maximum(as_of.toordinal() - days, 0) / MONTH_DAYS, 0.0)
+
+
+def for_each(column: Any, count: int) -> Any:
+    """Give a value that stands for all clients to each of them; a column of one row a client is left as it is.
+
+    >>> for_each(np.array([0.3]), 2).tolist()
+    [0.3, 0.3]
+    """
+    return np.repeat(column, count) if column is not None and len(column) == 1 else column

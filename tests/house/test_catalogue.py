@@ -17,7 +17,11 @@ MAKERS_OF_PROBLEMS = {"Problem", "KamError", "InputError", "RequestError"}
 
 # Sections whose keys are put together from data, and the data that does it.
 # (An f-string that begins with its section, say(f"setting.{name}"), is found by itself.)
-DYNAMIC: dict[str, str] = {}
+DYNAMIC: dict[str, str] = {
+    "formula.": "udfs.formula: refusals of formulas, by the code of the problem",
+    "argument.": "udfs.formula: argument help, by the name of the argument",
+    "problem.formula_": "udfs.adapt: what a cell of a range is not",
+}
 
 
 @dataclass(frozen=True)

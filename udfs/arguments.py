@@ -1,0 +1,151 @@
+"""How each argument is read, by its name; the same name is read alike in every formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from kam_xl.problems import RequestError
+from udfs import adapt
+
+# Columns: one row for each client or line. Options: one cell.
+COLUMNS = {
+    "texts": (
+        "clients of_clients abc xyz cell before after names client_name groups directions reasons".split()
+    ),
+    "money": "values of_values amounts profits potential year_profit mean_amount offer_cost".split(),
+    "number": "frequency recency age years months_lost r f m".split(),
+    "share": ["regain_rate"],
+    "dates": "dates due done".split(),
+    "flags": "need pays authority image expert marks".split(),
+}
+OPTIONS = {
+    "num": "a_share b_share x_limit y_limit share_limit year_rate min_similarity horizon horizon_days "
+    "months min_periods n".split(),
+    "day": ["as_of"],
+    "word": ["basis", "period_step"],
+    "breaks": ["r_breaks", "f_breaks", "m_breaks"],
+}
+BLOCKS = ("periods",)
+TABLES = ("table", "settings")
+KIND_OF = {
+    name: kind for kinds in (COLUMNS, OPTIONS) for kind, named in kinds.items() for name in named
+} | dict.fromkeys(BLOCKS, "block") | dict.fromkeys(TABLES, "table")
+# One cell of these stands for every row.
+_FOR_ALL = ("regain_rate", "offer_cost")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The arguments as columns and values; ``across`` tells that the answers belong into one row."""
+
+    values: dict[str, Any]
+    across: bool
+
+
+def read(names: tuple[str, ...], given: Mapping[str, Any]) -> Read:
+    """Read the arguments of one call; what is missing or blank as a whole is None."""
+    from kam_xl.settings import Settings
+
+    values: dict[str, Any] = dict.fromkeys(names)
+    settings = Settings()
+    if given.get("settings") is not None:
+        values["settings"] = settings = _settings(adapt.grid(given["settings"]))
+    grids = {name: adapt.grid(value) for name, value in given.items() if value is not None}
+    required = names[0]
+    columns = {name: adapt.flat(rows, name) for name, rows in grids.items() if _is_column(name)}
+    columns = _without_blank(columns, required)
+    columns = _trimmed(columns)
+    _same_length(columns, required)
+    for name, cells in columns.items():
+        values[name] = _column(name, cells, settings)
+    for name in grids:
+        if name not in values or _is_column(name) or name == "settings":
+            continue
+        values[name] = _other(name, grids[name], settings)
+    asked = next((name for name in names if name.startswith("of_") and name in columns), required)
+    return Read(values, len(grids[asked]) == 1 and len(grids[asked][0]) > 1 if asked in columns else False)
+
+
+def spill(answer: Any, *, across: bool = False) -> list[list[object]]:
+    """Give an answer as rows of cells: a frame with its heading, a column without, one value as one cell."""
+    if hasattr(answer, "columns"):
+        from udfs.headings import headings
+
+        body = zip(*(map(adapt.out, answer[name].tolist()) for name in answer.columns), strict=True)
+        return [headings(answer.columns), *map(list, body)]
+    if isinstance(answer, (str, int, float)) or answer is None:
+        return [[adapt.out(answer)]]
+    cells = list(map(adapt.out, answer.tolist() if hasattr(answer, "tolist") else answer))
+    if not cells:
+        return [[""]]
+    return [cells] if across else [[cell] for cell in cells]
+
+
+def _is_column(name: str) -> bool:
+    return KIND_OF[name] in COLUMNS
+
+
+def _without_blank(columns: dict[str, list[object]], required: str) -> dict[str, list[object]]:
+    """Leave out optional columns without any value; a client asked for may be blank, it then has a blank answer."""
+    return {
+        name: cells
+        for name, cells in columns.items()
+        if name == required or name.startswith("of_") or any(cell not in (None, "") for cell in cells)
+    }
+
+
+def _trimmed(columns: dict[str, list[object]]) -> dict[str, list[object]]:
+    """Cut whole columns (A:A) after the last row that holds anything in one of them."""
+    for group in ([name for name in columns if name.startswith("of_")],
+                  [name for name in columns if not name.startswith("of_")]):
+        whole = [name for name in group if len(columns[name]) >= adapt.WHOLE_COLUMN]
+        if whole:
+            count = max(adapt.filled(columns[name]) for name in group)
+            columns = columns | {name: columns[name][: max(count, 1)] for name in whole}
+    return columns
+
+
+def _same_length(columns: dict[str, list[object]], required: str) -> None:
+    """Every column but the one asked for has a row for each row of the first."""
+    if required not in columns:
+        return
+    wanted = len(columns[required])
+    for name, cells in columns.items():
+        if name.startswith("of_") or (name in _FOR_ALL and len(cells) == 1):
+            continue
+        if len(cells) != wanted:
+            lengths = f"{required} {wanted}, {name} {len(cells)}"
+            raise RequestError.of("columns_differ", lengths=lengths)
+
+
+def _column(name: str, cells: list[object], settings: Any) -> Any:
+    kind = KIND_OF[name]
+    if kind == "texts":
+        return adapt.texts(cells, name)
+    if kind == "dates":
+        return adapt.dates(cells, name, settings)
+    if kind == "flags":
+        return adapt.flags(cells, name)
+    return adapt.numbers(cells, name, settings, kind)
+
+
+def _other(name: str, rows: adapt.Grid, settings: Any) -> Any:
+    kind = KIND_OF[name]
+    if kind == "block":
+        return adapt.block(rows, name, settings)
+    if kind == "table":
+        return rows
+    if kind == "breaks":
+        cells = list(chain.from_iterable(rows))
+        blank = all(cell in (None, "") for cell in cells)
+        return None if blank else adapt.numbers(cells, name, settings, "number")
+    if kind == "day":
+        return adapt.day(rows, name, settings)
+    return adapt.num(rows, name, settings) if kind == "num" else adapt.text(rows, name)
+
+
+def _settings(rows: adapt.Grid) -> Any:
+    return adapt.settings(rows)
