@@ -29,13 +29,38 @@ Grid = list[list[object]]
 # A range of so many rows is a whole column (A:A, A2:A1048576), of which only the filled part is meant.
 WHOLE_COLUMN = 1_000_000
 _ERRORS = frozenset(
-    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CONNECT! #BLOCKED! "
-    "#UNKNOWN! #FIELD! #CALC! #BUSY! #EXTERNAL! #PYTHON!".split()
+    [
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CONNECT!",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#FIELD!",
+        "#CALC!",
+        "#BUSY!",
+        "#EXTERNAL!",
+        "#PYTHON!",
+    ]
 )
 # Problems that say how a cell was understood; any other says that it could not be.
 _UNDERSTOOD = frozenset(
-    "number_texts number_texts_sign date_serials date_texts date_texts_order date_short_years "
-    "date_leap_bug id_rounded".split()
+    [
+        "number_texts",
+        "number_texts_sign",
+        "date_serials",
+        "date_texts",
+        "date_texts_order",
+        "date_short_years",
+        "date_leap_bug",
+        "id_rounded",
+    ]
 )
 
 

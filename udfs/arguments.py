@@ -13,26 +13,62 @@ from udfs import adapt
 # Columns: one row for each client or line. Options: one cell.
 COLUMNS = {
     "texts": (
-        "clients of_clients abc xyz cell before after names client_name groups directions reasons".split()
+        [
+            "clients",
+            "of_clients",
+            "abc",
+            "xyz",
+            "cell",
+            "before",
+            "after",
+            "names",
+            "client_name",
+            "groups",
+            "directions",
+            "reasons",
+        ]
     ),
-    "money": "values of_values amounts profits potential year_profit mean_amount offer_cost".split(),
-    "number": "frequency recency age years months_lost r f m".split(),
+    "money": [
+        "values",
+        "of_values",
+        "amounts",
+        "profits",
+        "potential",
+        "year_profit",
+        "mean_amount",
+        "offer_cost",
+    ],
+    "number": ["frequency", "recency", "age", "years", "months_lost", "r", "f", "m"],
     "share": ["regain_rate"],
-    "dates": "dates due done".split(),
-    "flags": "need pays authority image expert marks".split(),
+    "dates": ["dates", "due", "done"],
+    "flags": ["need", "pays", "authority", "image", "expert", "marks"],
 }
 OPTIONS = {
-    "num": "a_share b_share x_limit y_limit share_limit year_rate min_similarity horizon horizon_days "
-    "months min_periods n".split(),
+    "num": [
+        "a_share",
+        "b_share",
+        "x_limit",
+        "y_limit",
+        "share_limit",
+        "year_rate",
+        "min_similarity",
+        "horizon",
+        "horizon_days",
+        "months",
+        "min_periods",
+        "n",
+    ],
     "day": ["as_of"],
     "word": ["basis", "period_step"],
     "breaks": ["r_breaks", "f_breaks", "m_breaks"],
 }
 BLOCKS = ("periods",)
 TABLES = ("table", "settings")
-KIND_OF = {
-    name: kind for kinds in (COLUMNS, OPTIONS) for kind, named in kinds.items() for name in named
-} | dict.fromkeys(BLOCKS, "block") | dict.fromkeys(TABLES, "table")
+KIND_OF = (
+    {name: kind for kinds in (COLUMNS, OPTIONS) for kind, named in kinds.items() for name in named}
+    | dict.fromkeys(BLOCKS, "block")
+    | dict.fromkeys(TABLES, "table")
+)
 # One cell of these stands for every row.
 _FOR_ALL = ("regain_rate", "offer_cost")
 
@@ -55,18 +91,24 @@ def read(names: tuple[str, ...], given: Mapping[str, Any]) -> Read:
         values["settings"] = settings = _settings(adapt.grid(given["settings"]))
     grids = {name: adapt.grid(value) for name, value in given.items() if value is not None}
     required = names[0]
-    columns = {name: adapt.flat(rows, name) for name, rows in grids.items() if _is_column(name)}
-    columns = _without_blank(columns, required)
-    columns = _trimmed(columns)
+    columns = _trimmed(_without_blank(_columns(grids), required))
     _same_length(columns, required)
-    for name, cells in columns.items():
-        values[name] = _column(name, cells, settings)
-    for name in grids:
-        if name not in values or _is_column(name) or name == "settings":
-            continue
-        values[name] = _other(name, grids[name], settings)
-    asked = next((name for name in names if name.startswith("of_") and name in columns), required)
-    return Read(values, len(grids[asked]) == 1 and len(grids[asked][0]) > 1 if asked in columns else False)
+    for name, rows in grids.items():
+        if name in columns:
+            values[name] = _column(name, columns[name], settings)
+        elif not _is_column(name) and name != "settings":
+            values[name] = _other(name, rows, settings)
+    return Read(values, _across(names, grids))
+
+
+def _columns(grids: Mapping[str, adapt.Grid]) -> dict[str, list[object]]:
+    return {name: adapt.flat(rows, name) for name, rows in grids.items() if _is_column(name)}
+
+
+def _across(names: tuple[str, ...], grids: Mapping[str, adapt.Grid]) -> bool:
+    """Tell whether the cells that are answered, row by row, stand side by side."""
+    asked = next((name for name in names if name.startswith("of_") and name in grids), names[0])
+    return asked in grids and _is_column(asked) and len(grids[asked]) == 1 and len(grids[asked][0]) > 1
 
 
 def spill(answer: Any, *, across: bool = False) -> list[list[object]]:
@@ -99,8 +141,10 @@ def _without_blank(columns: dict[str, list[object]], required: str) -> dict[str,
 
 def _trimmed(columns: dict[str, list[object]]) -> dict[str, list[object]]:
     """Cut whole columns (A:A) after the last row that holds anything in one of them."""
-    for group in ([name for name in columns if name.startswith("of_")],
-                  [name for name in columns if not name.startswith("of_")]):
+    for group in (
+        [name for name in columns if name.startswith("of_")],
+        [name for name in columns if not name.startswith("of_")],
+    ):
         whole = [name for name in group if len(columns[name]) >= adapt.WHOLE_COLUMN]
         if whole:
             count = max(adapt.filled(columns[name]) for name in group)

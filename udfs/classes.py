@@ -33,9 +33,7 @@ def XYZ_CLASS(periods, x_limit=None, y_limit=None, basis=None, min_periods=None)
     """Regularity of each row of a client x period block: X, Y or Z by variation (basis cv) or by the gaps between buying periods (basis rhythm)."""
     from kam_xl.questions import xyz
 
-    return xyz.classify(
-        periods, **given(x_limit=x_limit, y_limit=y_limit, basis=basis, minimum=min_periods)
-    )
+    return xyz.classify(periods, **given(x_limit=x_limit, y_limit=y_limit, basis=basis, minimum=min_periods))
 
 
 @formula

@@ -13,9 +13,7 @@ LEDGERS = Memory(8)
 
 
 @formula
-def XYZ_TABLE(
-    clients, dates, of_clients=None, amounts=None, as_of=None, period_step=None, settings=None
-):
+def XYZ_TABLE(clients, dates, of_clients=None, amounts=None, as_of=None, period_step=None, settings=None):
     """How regularly each client buys: periods, mean, variation, mean gap, variation of gaps, share of active periods, XYZ by rhythm and by variation."""
     from kam_xl.questions import ledger_answers
 
@@ -95,9 +93,7 @@ def CHURN_REASON(clients, dates, of_clients=None, amounts=None, as_of=None, sett
 
 
 @formula
-def BUY_CHANCE(
-    clients, dates, of_clients=None, amounts=None, as_of=None, horizon_days=None, settings=None
-):
+def BUY_CHANCE(clients, dates, of_clients=None, amounts=None, as_of=None, horizon_days=None, settings=None):
     """Probability, 0 to 1, that each client buys within the horizon. The number to rank and colour by."""
     chosen = with_options(settings, as_of=as_of, horizon_days=horizon_days)
     return _each("buy_chance_share", "buy_chance", clients, dates, of_clients, amounts, chosen)

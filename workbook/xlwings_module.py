@@ -20,9 +20,7 @@ from workbook.vba_project import Module, class_module
 
 VERSION = "0.37.8"
 # Of the text with plain line ends: the module that was read when the changes were made.
-READ = "TO-BE-FILLED"
-_START, _END = "START", "END"
-
+READ = "3749f6b2e91d2411b71551055fd7a727dc69611642fa7ad71e5468ffd1bb6707"
 _CMD = 'Environ("SystemRoot") & "\\System32\\cmd.exe'
 
 # What stands there, what takes its place, how often it is there.
@@ -81,6 +79,21 @@ _CHANGES: tuple[tuple[str, str, int], ...] = (
     # Windows' own command processor, not one that lies in the current folder.
     ('WScript.Run("cmd.exe /C " &', f'WScript.Run({_CMD} /C " &', 1),
     ('PYTHON_WIN = "cmd.exe " & ConsoleSwitch', f'PYTHON_WIN = {_CMD} " & ConsoleSwitch', 2),
+    # An error is shown, not written into a sheet.
+    (
+        """    If GetConfig("SHOW_ERROR_POPUPS", "True") = "False" Then
+        If SheetExists(ThisWorkbook, "Error") = False Then
+            Set ErrorSheet = ThisWorkbook.Sheets.Add()
+            ErrorSheet.Name = "Error"
+        Else
+            Set ErrorSheet = ThisWorkbook.Sheets("Error")
+        End If
+        ErrorSheet.Range("A1").Value = Content
+    Else
+""",
+        "    If True Then\n",
+        1,
+    ),
     # Formulas need Windows; a cell on a Mac says so instead of an error of the system.
     (
         "Function XLPy()\n    XLPyLoadDLL\n",
@@ -105,6 +118,43 @@ _CUTS: tuple[tuple[str, str], ...] = (
     ("Sub ImportPythonUDFsBase(", "Private Sub GetDLLVersion()"),
     ("'Attribute VB_Name = \"Extensions\"\n", "'Attribute VB_Name = \"Utils\"\n"),
     ("Public Function RunFrozenPython(", "Private Sub CleanUp()"),
-    # No licence key is handed to Python, and no error is written into a workbook.
+    # No licence key is handed to Python.
     ('    licenseKey = GetConfig("LICENSE_KEY", "")\n', "    If DEBUG_UDFS = True Then"),
 )
+
+
+def xlwings_module() -> Module:
+    """Give xlwings' module for a workbook that stands alone, with our changes."""
+    if version("xlwings") != VERSION:
+        raise ValueError(f"the changes are for xlwings {VERSION}; here is {version('xlwings')}")
+    text = _plain(files("xlwings").joinpath("xlwings.bas").read_text(encoding="ascii"))
+    if hashlib.sha256(text.encode("ascii")).hexdigest() != READ:
+        raise ValueError("xlwings.bas is not the text that was read when the changes were made")
+    return Module("xlwings", "module", changed(text))
+
+
+def dictionary_module() -> Module:
+    """Give the class that stands in for a dictionary on a Mac, as xlwings ships it."""
+    text = files("xlwings").joinpath("addin", "Dictionary.cls").read_text(encoding="ascii")
+    return class_module(_plain(text))
+
+
+def changed(text: str) -> str:
+    """Make every cut and every change; one that does not fit exactly is a ``ValueError``."""
+    for first, after in _CUTS:
+        if text.count(first) != 1 or after not in text.split(first)[1]:
+            raise ValueError(f"xlwings.bas: nothing to cut from {first.strip()!r} to {after.strip()!r}")
+        start = text.index(first)
+        text = text[:start] + text[text.index(after, start) :]
+    words = {"{not_set_up}": say("vba.not_set_up"), "{mac}": say("vba.mac")}
+    for old, new, count in _CHANGES:
+        if text.count(old) != count:
+            raise ValueError(f"xlwings.bas: {old.strip()!r} is there {text.count(old)} times, not {count}")
+        for blank, sentence in words.items():
+            new = new.replace(blank, sentence)
+        text = text.replace(old, new)
+    return text
+
+
+def _plain(text: str) -> str:
+    return "\n".join(text.splitlines()) + "\n"

@@ -39,9 +39,7 @@ def past(profiles: Profiles) -> Past:
 def order_profit(profiles: Profiles, settings: Settings, *, has_profit: bool) -> Numbers:
     """Give the profit per order of each client, or the money per order where no profit is known."""
     earned = to_amount(profiles.whole("profit_all_e4" if has_profit else "orders_e4"))
-    return profit_per_order(
-        earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight
-    )
+    return profit_per_order(earned, profiles.whole("purchase_days"), order_weight=settings.value_order_weight)
 
 
 def basket_change(profiles: Profiles, latest: int) -> Numbers:

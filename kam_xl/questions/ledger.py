@@ -150,9 +150,7 @@ def _one_spelling(clients: Sequence[str], kept: NDArray[np.bool_]) -> tuple[pd.S
     met = {name: count for name, count in zip(found.spellings, counts, strict=True) if count}
     best = most_frequent(met.keys(), met.values())
     shown = {name: best[client_key(name)] or no_client() for name in met}
-    words = pd.Categorical.from_codes(
-        *_categories([shown.get(name, "") for name in found.spellings], codes)
-    )
+    words = pd.Categorical.from_codes(*_categories([shown.get(name, "") for name in found.spellings], codes))
     return pd.Series(words), {client_key(name): name for name in shown.values()}
 
 

@@ -96,7 +96,7 @@ def xyz_table(sales: Ledger, rows: Rows, settings: Settings) -> pd.DataFrame:
     return xyz.table(sales.profiles.of(rows), settings)
 
 
-def rfm_table(sales: Ledger, rows: Rows, settings: Settings, **breaks: Any) -> pd.DataFrame:
+def rfm_table(sales: Ledger, rows: Rows, _: Settings, **breaks: Any) -> pd.DataFrame:
     """Give the three scores of each client, cut at the quantiles of all clients unless ``breaks`` are given.
 
     Recency are the days of silence, frequency the purchase days, money all sales.
