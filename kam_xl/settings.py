@@ -166,6 +166,9 @@ class Settings:
     sales_table: str = _text()
     manager: str = _text()
 
+    # How the workbook is written
+    backup: Literal["day", "each", "never"] = _word("day", "day", "each", "never")
+
     @classmethod
     def describe(cls) -> Iterator[Setting]:
         """Go through all settings in the order of the Settings sheet."""

@@ -237,11 +237,26 @@ def refuse_length(name: str, given: int, wanted: int) -> NoReturn:
 
 def block(rows: Grid, name: str, settings: Settings) -> np.ndarray[Any, Any]:
     """Read a block of numbers, one row a client and one column a period; blanks are NaN."""
-    from kam_xl.tables.cells import Column
     from kam_xl.tables.numbers import read_numbers
 
     if len(rows) >= WHOLE_COLUMN:
         rows = rows[: max((index + 1 for index, row in enumerate(rows) if filled(row)), default=1)]
+    wrapped = _cells(rows, name)
+    found = read_numbers(wrapped, settings)
+    _refuse_unread(wrapped, found.problems)
+    return found.values.reshape(len(rows), len(rows[0]))
+
+
+def table(rows: Grid, name: str) -> Grid:
+    """Give a range of several columns as it is, without error cells."""
+    _cells(rows, name)
+    return rows
+
+
+def _cells(rows: Grid, name: str) -> Column:
+    """Put the cells of a range under each other; each has its row and column as its place."""
+    from kam_xl.tables.cells import Column
+
     width = len(rows[0])
 
     def place(index: int) -> str:
@@ -249,9 +264,7 @@ def block(rows: Grid, name: str, settings: Settings) -> np.ndarray[Any, Any]:
 
     wrapped = Column(name, list(chain.from_iterable(rows)), place, name)
     _refuse_errors(wrapped)
-    found = read_numbers(wrapped, settings)
-    _refuse_unread(wrapped, found.problems)
-    return found.values.reshape(len(rows), width)
+    return wrapped
 
 
 def settings(rows: Grid) -> Settings:
@@ -261,17 +274,19 @@ def settings(rows: Grid) -> Settings:
     start = Settings()
     if len(rows[0]) < 2:
         raise RequestError.of("formula_settings", "settings", columns=len(rows[0]))
-    cells = [row[:2] for row in rows]
-    column([cell for row in cells for cell in row], "settings")  # names an error cell
+    cells = [row[:2] for row in table(rows, "settings")]
+    kinds = {entry.name: entry.kind for entry in start.describe()}
     names = [str(row[0] or "").strip() for row in cells]
-    first = 1 if names[0] and names[0] not in {entry.name for entry in start.describe()} else 0
-    given = {name: row[1] for name, row in zip(names[first:], cells[first:], strict=True) if name}
-    if "as_of" in given:
-        seen = day(given["as_of"], "as_of", start)
-        given["as_of"] = seen.isoformat() if seen else None
-    return start.replace({name: _plain(value) for name, value in given.items()})
+    first = 1 if names[0] and names[0] not in kinds else 0
+    rest = zip(names[first:], cells[first:], strict=True)
+    return start.replace(
+        {name: _setting(name, row[1], kinds.get(name, ""), start) for name, row in rest if name}
+    )
 
 
-def _plain(value: Any) -> object:
-    """A currency cell comes as ``Decimal``; the settings know float and text."""
-    return float(value) if type(value).__name__ == "Decimal" else value
+def _setting(name: str, cell: Any, kind: str, start: Settings) -> object:
+    """Read one value as any cell is read; what it must be, the settings check."""
+    if kind == "date":
+        found = day(cell, name, start)
+        return found.isoformat() if found else None
+    return cell if kind in ("word", "text", "") else num(cell, name, start)

@@ -88,7 +88,7 @@ def read(names: tuple[str, ...], given: Mapping[str, Any]) -> Read:
     values: dict[str, Any] = dict.fromkeys(names)
     settings = Settings()
     if given.get("settings") is not None:
-        values["settings"] = settings = _settings(adapt.grid(given["settings"]))
+        values["settings"] = settings = adapt.settings(adapt.grid(given["settings"]))
     grids = {name: adapt.grid(value) for name, value in given.items() if value is not None}
     required = names[0]
     columns = _trimmed(_without_blank(_columns(grids), required))
@@ -181,7 +181,7 @@ def _other(name: str, rows: adapt.Grid, settings: Any) -> Any:
     if kind == "block":
         return adapt.block(rows, name, settings)
     if kind == "table":
-        return rows
+        return adapt.table(rows, name)
     if kind == "breaks":
         cells = list(chain.from_iterable(rows))
         blank = all(cell in (None, "") for cell in cells)
@@ -189,7 +189,3 @@ def _other(name: str, rows: adapt.Grid, settings: Any) -> Any:
     if kind == "day":
         return adapt.day(rows, name, settings)
     return adapt.num(rows, name, settings) if kind == "num" else adapt.text(rows, name)
-
-
-def _settings(rows: adapt.Grid) -> Any:
-    return adapt.settings(rows)

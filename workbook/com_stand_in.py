@@ -10,6 +10,7 @@ do nothing: no COM object is ever asked.
 from __future__ import annotations
 
 import ctypes
+import datetime as dt
 import importlib
 import os
 import sys
@@ -72,6 +73,14 @@ class _StandIn(ModuleType):
         return value
 
 
+class _TimeZones:
+    """What xlwings asks of pywin32's time zones when it hands a date to Excel."""
+
+    @staticmethod
+    def utc() -> dt.tzinfo:
+        return dt.UTC
+
+
 @dataclass(frozen=True, slots=True)
 class ExcelSide:
     """xlwings' COM side and our formulas under its decorators."""
@@ -128,6 +137,7 @@ def _com_side(windows: list[str]) -> ModuleType:
     for name in _PYWIN32:
         sys.modules[name] = _StandIn(name)
         sys.modules[name].__file__ = name
+    sys.modules["win32timezone"].TimeZoneInfo = _TimeZones
     ctypes.PyDLL = _Nothing  # type: ignore[assignment, misc]
     for name in windows:
         setattr(ctypes, name, _Nothing())

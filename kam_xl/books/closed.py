@@ -17,9 +17,10 @@ from kam_xl.books.exact import read_exact
 from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.package import Package, open_package
 from kam_xl.books.prescan import Look, look
+from kam_xl.books.rows_below import rows_below
 from kam_xl.books.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
 from kam_xl.problems import InputError, KamError, Problem
-from kam_xl.tables.cells import Grid, is_blank
+from kam_xl.tables.cells import Grid
 
 Progress = Callable[[float], None]
 
@@ -122,7 +123,7 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         raise InputError.of("book_damaged", path.name)
     try:
         with open_package(path) as package:
-            _refuse_other_zips(package)
+            refuse_other_zips(package)
             outline = read_outline(package)
             _weigh_strings(package, outline)
             looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
@@ -135,7 +136,8 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         return _Reader(path, outline).grids(looks, report)
 
 
-def _refuse_other_zips(package: Package) -> None:
+def refuse_other_zips(package: Package) -> None:
+    """Refuse an archive that is no .xlsx or .xlsm workbook."""
     for part, code in (
         ("xl/workbook.bin", "book_xlsb"),
         ("content.xml", "book_ods"),
@@ -197,28 +199,8 @@ class _Reader:
         if table.hidden_heads:
             rows.insert(0, list(table.hidden_heads))
             first -= 1
-        problems = self._below(sheet, table, cells)
+        problems = rows_below(Grid(self._path.name, sheet.name, ()), table, cells, sheet.tables)
         return self._grid(sheet, rows, table.area, seen, first_row=first, table=table.name, problems=problems)
-
-    def _below(self, sheet: SheetOutline, table: TableOutline, cells: Cells) -> tuple[Problem, ...]:
-        """Report rows typed below a table that did not grow with them: Excel shows them, we do not read them."""
-        used, area = cells.body(), table.area
-        first = table.end_row + 1
-        if used is None or used.last_row < first:
-            return ()
-        # One filled cell alone is a note, not a line of the table.
-        least = min(2, area.last_column - area.first_column + 1)
-        last = table.end_row
-        for row in cells.block(Area(first, area.first_column, used.last_row, area.last_column)):
-            place = (last + 1, area.first_column)
-            if sum(not is_blank(cell) for cell in row) < least or any(place in t.area for t in sheet.tables):
-                break
-            last += 1
-        if last < first:
-            return ()
-        code = "book_below" if last > first else "book_below_one"
-        place_text = Grid(self._path.name, sheet.name, (), first_row=first).place(0)
-        return (Problem.of(code, place_text, first=first, last=last, table=table.name),)
 
     def _plain(self, sheet: SheetOutline, cells: Cells, seen: Look) -> list[Grid]:
         area = cells.body()

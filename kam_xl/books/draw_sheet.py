@@ -5,12 +5,13 @@ from __future__ import annotations
 from kam_xl.books.canvas import Canvas
 from kam_xl.books.draw_chart import chart_rows, draw_chart
 from kam_xl.books.draw_heat_map import draw_heat_map, heat_map_rows
+from kam_xl.books.draw_org_chart import draw_org_chart, org_chart_rows
 from kam_xl.books.draw_table import DrawnTable, draw_table, table_rows
 from kam_xl.books.measure import Plan, plan
 from kam_xl.books.print_pages import Unit, pages
 from kam_xl.books.styles import GREY, NAVY, number_format
 from kam_xl.books.wording import clean_text, wrapped
-from kam_xl.papers.paper import Block, Chart, HeatMap, Paper, SideBySide, Table, kind_of
+from kam_xl.papers.paper import Block, Chart, HeatMap, OrgChart, Paper, SideBySide, Table, kind_of
 from kam_xl.texts import say
 
 _TITLE_HEIGHT, _LINE_HEIGHT, _LABEL_HEIGHT, _VALUE_HEIGHT = 27, 16, 14, 19
@@ -81,6 +82,8 @@ class SheetDrawing:
                 drawn.append(draw_table(self._canvas, row, block, self._plan, self._tables))
             elif isinstance(block, HeatMap):
                 draw_heat_map(self._canvas, row, block)
+            elif isinstance(block, OrgChart):
+                draw_org_chart(self._canvas, row, block, self._plan.widths)
             elif isinstance(block, SideBySide):
                 left = 0
                 for heat_map in block.maps:
@@ -134,6 +137,8 @@ def _rows(block: Block) -> int:
         return table_rows(block)
     if isinstance(block, Chart):
         return chart_rows(block)
+    if isinstance(block, OrgChart):
+        return org_chart_rows(block)
     maps = block.maps if isinstance(block, SideBySide) else (block,)
     return max(map(heat_map_rows, maps))
 

@@ -15,10 +15,22 @@ from kam_xl.books.fact_strip import PlacedFact, place_facts
 from kam_xl.books.styles import CENTS, NUMERIC, number_format
 from kam_xl.books.text_width import fits, shown, width_for
 from kam_xl.books.wording import clean_text, text_width
-from kam_xl.papers.paper import Block, Cell, Column, HeatMap, Paper, SideBySide, Table
+from kam_xl.papers.paper import (
+    ORG_LEVELS,
+    Block,
+    Cell,
+    Column,
+    HeatMap,
+    OrgChart,
+    Paper,
+    SideBySide,
+    Table,
+)
 
 PAGE_LANDSCAPE, PAGE_PORTRAIT = 132.0, 88.0
 HEAT_COLUMN, HEAT_GAP = 18.0, 3.0
+# A box of an organisation tree, and each of the two columns of lines between boxes.
+ORG_BOX, ORG_LINE = 28.0, 4.0
 _HEAT_COLUMN_BESIDE, _HEAT_NAMES = 12.5, 12.0
 # Numbers of a heat map are set in 11 points where tables have 10.
 _HEAT_SIZE = 1.1
@@ -237,6 +249,10 @@ def _block_wishes(block: Block) -> list[Wish]:
         ]
     if isinstance(block, HeatMap):
         return _heat_wishes(block, HEAT_COLUMN)
+    if isinstance(block, OrgChart):
+        levels = min(max(block.depths, default=0) + 1, ORG_LEVELS)
+        level = [_fixed(ORG_BOX), _fixed(ORG_LINE), _fixed(ORG_LINE)]
+        return (level * levels)[: 3 * levels - 2]
     if isinstance(block, SideBySide):
         wishes: list[Wish] = []
         for heat_map in block.maps:

@@ -12,7 +12,7 @@ from kam_xl.problems import InputError
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_TRUE = ("1", "true", "on")
+TRUE = ("1", "true", "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def read_outline(package: Package) -> Outline:
             SheetOutline(element.get("name", ""), relation.target, _tables(package, relation.target))
         )
     properties = tree.find("{*}workbookPr")
-    date1904 = properties is not None and properties.get("date1904", "0").casefold() in _TRUE
+    date1904 = properties is not None and properties.get("date1904", "0").casefold() in TRUE
     strings = [r.target for r in relations.values() if r.kind == "sharedStrings" and r.target in package]
     return Outline(tuple(sheets), date1904, strings[0] if strings else None)
 

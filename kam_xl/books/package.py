@@ -75,6 +75,15 @@ class Package:
         """Give the names of all parts, in the order of the file."""
         return [entry.filename for entry in self._parts.values()]
 
+    def entries(self) -> list[zipfile.ZipInfo]:
+        """Give what the zip says of every part, folders included, in the order of the file."""
+        return self._zip.infolist()
+
+    @property
+    def comment(self) -> bytes:
+        """What the zip says of itself at its end."""
+        return self._zip.comment
+
     def is_dated(self) -> bool:
         """Tell whether any part says when it was written; Excel and our writer leave the zero of zip."""
         return any(entry.date_time != _NO_DATE for entry in self._parts.values())
@@ -88,6 +97,17 @@ class Package:
         if self.size(name) > LARGEST_WHOLE_PART:
             raise InputError.of("book_too_large", self.place)
         return b"".join(self.chunks(name))
+
+    def raw(self, name: str, most: int = LARGEST_WHOLE_PART) -> bytes:
+        """Give a part of at most ``most`` bytes whole, in the encoding it is written in."""
+        if self.size(name) > most:
+            raise InputError.of("book_too_large", self.place)
+        return self._zip.read(self._parts[name.casefold()])
+
+    def head(self, name: str, size: int) -> bytes:
+        """Give the first bytes of a part."""
+        with self._zip.open(self._parts[name.casefold()]) as stream:
+            return stream.read(size)
 
     def xml(self, name: str) -> ET.Element:
         """Give a small part as an XML tree."""

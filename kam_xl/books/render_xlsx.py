@@ -17,7 +17,7 @@ from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
 
 MOST_ROWS = 1_048_576
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -34,7 +34,7 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
     with more rows than a sheet can hold is an ``InputError``, and so is a
     place that cannot be written to.
     """
-    _refuse_too_long(papers)
+    refuse_too_long(papers)
     with replacing(path) as fresh:
         workbook = new_workbook(fresh, "report", papers[0].title if papers else "")
         draw_papers(workbook, papers, made=made)
@@ -43,7 +43,7 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
 
 def new_workbook(path: Path, kind: str, title: str) -> Workbook:
     """Begin a workbook with our mark and with no date of its own."""
-    workbook = Workbook(str(path), _OPTIONS)
+    workbook = Workbook(str(path), OPTIONS)
     workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
     workbook.set_custom_property(MARK, kind)
     workbook.set_size(2400, 1400)
@@ -70,7 +70,8 @@ def close(workbook: Workbook) -> None:
         raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
 
 
-def _refuse_too_long(papers: Sequence[Paper]) -> None:
+def refuse_too_long(papers: Sequence[Paper]) -> None:
+    """Refuse papers with more rows than a sheet can hold."""
     for paper in papers:
         used = sum(len(block.rows) + 4 if isinstance(block, Table) else 40 for block in paper.blocks)
         if used + 40 > MOST_ROWS:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from kam_xl.books.atomic import real_path, replacing, write_failed
+from kam_xl.books.backup import copy_aside
 from kam_xl.books.package import open_package
+from kam_xl.books.rewrite import FileState, Rewrite, check_rewrite, refuse_held, refuse_owned, rewriting
 from kam_xl.problems import InputError
+
+# What whoever writes a file needs; the modules behind say how each is done.
+__all__ = [
+    "CREATED",
+    "MARK",
+    "FileState",
+    "Rewrite",
+    "check_rewrite",
+    "check_target",
+    "keep_edited",
+    "mark_of",
+    "replacing",
+    "rewriting",
+]
 
 # The custom document property that marks a file as made by us; its value says what it is.
 MARK = "kam-xl"
@@ -45,31 +58,21 @@ def check_target(path: Path | str, *, kind: str = "report") -> Path:
     be written to, an existing file that we did not make (or made as another
     ``kind``), a file that is open in Excel.
     """
-    given, target = str(path), Path(path).resolve()
+    given, target = str(path), real_path(path)
     if target.is_dir():
         raise InputError.of("target_folder", given)
     if not target.parent.is_dir():
         raise InputError.of("target_no_folder", given, folder=str(target.parent))
     if target.suffix.casefold() != ".xlsx":
         raise InputError.of("target_suffix", given)
-    if (target.parent / f"~${target.name}").exists():
-        raise InputError.of("target_open", given)
+    refuse_owned(target, given)
     if target.exists():
         if mark_of(target) != kind:
             raise InputError.of("target_not_ours", given)
-        _check_writable(target, given)
+        refuse_held(target, given)
     if not os.access(target.parent, os.W_OK):
         raise InputError.of("target_denied", given)
     return target
-
-
-def _check_writable(target: Path, given: str) -> None:
-    """On Windows only opening tells that another program holds the file."""
-    try:
-        with target.open("r+b"):
-            pass
-    except OSError as error:
-        raise InputError.of("target_open", given) from error
 
 
 def keep_edited(path: Path | str) -> Path | None:
@@ -82,13 +85,13 @@ def keep_edited(path: Path | str) -> Path | None:
     file, not ours, or exactly as we wrote it. A copy that cannot be written is
     an ``InputError``.
     """
-    target = Path(path).resolve()
+    target = real_path(path)
     if not target.is_file() or not mark_of(target) or not _is_edited(target):
         return None
     try:
         return _copied_aside(target)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise write_failed(path, error) from error
 
 
 def _is_edited(target: Path) -> bool:
@@ -111,60 +114,8 @@ def _copied_aside(target: Path) -> Path:
         word = "edited" if number == 1 else f"edited {number}"
         kept = target.with_name(f"{target.stem} ({word}){target.suffix}")
         try:
-            stream = kept.open("xb")
+            copy_aside(target, kept)
         except FileExistsError:
             continue
-        try:
-            with stream, target.open("rb") as source:
-                shutil.copyfileobj(source, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            shutil.copystat(target, kept)
-        except BaseException:
-            kept.unlink(missing_ok=True)
-            raise
         return kept
     raise AssertionError("numbers have no end")
-
-
-@contextmanager
-def replacing(path: Path | str) -> Iterator[Path]:
-    """Give a new file beside ``path`` to write to; it takes the place of ``path`` only when all went well.
-
-    The old file stays as it was whatever happens before: an error, a full
-    disk, a killed process.
-    """
-    target = Path(path).resolve()
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".kam-xl-", suffix=".tmp")
-        os.close(handle)
-    except OSError as error:
-        raise _failed(path, error) from error
-    fresh = Path(name)
-    try:
-        yield fresh
-        _settle(fresh, target)
-    except OSError as error:
-        raise _failed(path, error) from error
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _settle(fresh: Path, target: Path) -> None:
-    fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-    with fresh.open("r+b") as stream:
-        os.fsync(stream.fileno())
-    fresh.replace(target)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _failed(path: Path | str, error: OSError) -> InputError:
-    """What the system says is of use to the reader; what a library says is not."""
-    if error.strerror is None:
-        return InputError.of("target_failed_plain", str(path))
-    return InputError.of("target_failed", str(path), detail=error.strerror)

@@ -55,17 +55,31 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-@lru_cache(maxsize=4096)
-def _character_width(character: str) -> float:
-    """In digits. An accent adds nothing to its letter; scripts not known here count as letters or squares."""
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in _ARIAL:
-        return _ARIAL[base] / _DIGIT
-    if unicodedata.category(base) in ("Mn", "Me", "Cf"):
-        return 0.0
-    if unicodedata.east_asian_width(base) in ("W", "F"):
-        return _SQUARE / _DIGIT
-    return (_CAPITAL if base.isupper() else _LETTER) / _DIGIT
+class _Widths(dict[str, int]):
+    """How wide each sign is, in thousandths of the size; worked out when a sign is first met."""
+
+    def __missing__(self, character: str) -> int:
+        """An accent adds nothing to its letter; scripts not known here count as letters or squares."""
+        base = unicodedata.normalize("NFD", character)[0]
+        if base in _ARIAL:
+            width = _ARIAL[base]
+        elif unicodedata.category(base) in ("Mn", "Me", "Cf"):
+            width = 0
+        elif unicodedata.east_asian_width(base) in ("W", "F"):
+            width = _SQUARE
+        else:
+            width = _CAPITAL if base.isupper() else _LETTER
+        self[character] = width
+        return width
+
+
+_width_of = _Widths(_ARIAL).__getitem__
+
+
+@lru_cache(maxsize=16_384)
+def _word_width(word: str) -> int:
+    """In thousandths; sentences about clients are made of the same few thousand words."""
+    return sum(map(_width_of, word))
 
 
 def text_width(text: str) -> float:
@@ -74,7 +88,7 @@ def text_width(text: str) -> float:
     >>> text_width("1234567890"), text_width("日本") > text_width("abc"), text_width("é") == text_width("e")
     (10.0, True, True)
     """
-    return max((sum(map(_character_width, line)) for line in text.split("\n")), default=0.0)
+    return max(sum(map(_width_of, line)) for line in text.split("\n")) / _DIGIT
 
 
 def wrapped(text: str, width: float) -> list[str]:
@@ -84,30 +98,31 @@ def wrapped(text: str, width: float) -> list[str]:
     ['one two', 'three']
     """
     lines: list[str] = []
+    room = width * _DIGIT
     for paragraph in text.split("\n"):
-        line = ""
+        line, used = "", 0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if text_width(longer) <= width:
-                line = longer
+            wide = _word_width(word)
+            longer = used + _width_of(" ") + wide if line else wide
+            if longer <= room:
+                line, used = f"{line} {word}" if line else word, longer
                 continue
             if line:
                 lines.append(line)
-            *full, line = _broken(word, width)
+            *full, line = _broken(word, room)
+            used = _word_width(line)
             lines += full
         lines.append(line)
     return lines
 
 
-def _broken(word: str, width: float) -> list[str]:
-    if text_width(word) <= width:
-        return [word]
-    pieces, piece, used = [], "", 0.0
+def _broken(word: str, room: float) -> list[str]:
+    pieces, piece, used = [], "", 0
     for character in word:
-        wide = _character_width(character)
-        if piece and used + wide > width:
+        wide = _width_of(character)
+        if piece and used + wide > room:
             pieces.append(piece)
-            piece, used = "", 0.0
+            piece, used = "", 0
         piece += character
         used += wide
     return [*pieces, piece]

@@ -68,6 +68,7 @@ def paper(portfolio: Portfolio) -> Paper:
     stake = float(risky["revenue_amount"].sum())
     share = float(risky["revenue_share"].sum())
     return Paper(
+        key="at_risk",
         name=say("paper.at_risk.name"),
         title=say("paper.at_risk.title"),
         finding=say(

@@ -66,6 +66,7 @@ def paper(portfolio: Portfolio) -> Paper:
         printed_count=len(printed),
     )
     return Paper(
+        key="client_list",
         name=say("paper.client_list.name"),
         title=say("paper.client_list.title"),
         finding=_finding(portfolio),

@@ -36,6 +36,7 @@ def paper(portfolio: Portfolio) -> Paper:
         usual_high=settings.key_usual_high,
     )
     return Paper(
+        key="concentration",
         name=say("paper.concentration.name"),
         title=say("paper.concentration.title"),
         finding=f"{concentration.why(amounts, **limits)[0]}. {together.sentence}",

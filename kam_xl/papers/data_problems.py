@@ -16,6 +16,7 @@ def paper(problems: Sequence[Problem], origin: Origin) -> Paper:
     """List the problems in the order they were found; a very long list is cut, and says so."""
     count = len(problems)
     return Paper(
+        key="problems",
         name=say("paper.problems.name"),
         title=say("paper.problems.title"),
         finding=_finding(count, origin),

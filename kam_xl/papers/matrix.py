@@ -27,6 +27,7 @@ def paper(portfolio: Portfolio) -> Paper:
     count = matrix.table(shown["abc_class"], shown["xyz_class"])
     cells = _cells(shown, amount)
     return Paper(
+        key="matrix",
         name=say("paper.matrix.name"),
         title=say("paper.matrix.title"),
         finding=_finding(cells),

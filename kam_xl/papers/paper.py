@@ -1,7 +1,7 @@
 """The small document model: what a generated sheet says, as a value.
 
 A ``Paper`` knows no workbook. It is a title, a one-line finding, facts, blocks
-(tables, heat maps, charts) and notes; a renderer in ``books`` draws it. The
+(tables, heat maps, charts, organisation trees) and notes; a renderer in ``books`` draws it. The
 suffix of a column's key decides its number format, once, for every paper.
 """
 
@@ -72,7 +72,9 @@ class Table:
     ``marks`` name the columns that are shown with more than a number: a data
     bar, a band (good or bad when high), a coloured class letter or status word.
     Only the first ``printed_count`` columns are printed (0 = all); the others
-    are for the screen and for formulas.
+    are for the screen and for formulas. ``keys`` name the columns that tell one
+    row from the others, so that what a user typed finds its row again; () is
+    the first column.
     """
 
     name: str
@@ -82,6 +84,17 @@ class Table:
     title: str = ""
     empty: str = ""
     printed_count: int = 0
+    keys: tuple[str, ...] = ()
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The columns that tell one row from the others."""
+        return self.keys or (self.columns[0].key,)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The columns a user fills in."""
+        return tuple(column.key for column in self.columns if column.typed)
 
     def position(self, key: str) -> int:
         """Give the 0-based place of the column ``key``."""
@@ -144,7 +157,48 @@ class Chart:
     horizontal: bool = False
 
 
-Block = Table | HeatMap | SideBySide | Chart
+Tone = Literal["for", "against", "neutral", "unknown"]
+# So many levels of an organisation stand beside each other; who stands deeper is drawn below.
+ORG_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OrgBox:
+    """One box of an organisation tree: ``parent`` is the place of the box above it, always an earlier one.
+
+    ``weight`` from 0 to 2 is how thick its frame is; ``tone`` its ground, which
+    the lines say in words as well.
+    """
+
+    name: str
+    lines: tuple[str, ...] = ()
+    parent: int | None = None
+    weight: int = 0
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class OrgChart:
+    """An organisation drawn in cells, from left to right: boxes with lines between them.
+
+    Boxes stand in the order in which the tree is walked from the top, each before
+    those below it. ``legend`` explains the frames and grounds.
+    """
+
+    title: str
+    boxes: tuple[OrgBox, ...]
+    legend: str = ""
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """How deep each box stands; a root is at 0."""
+        found: list[int] = []
+        for box in self.boxes:
+            found.append(0 if box.parent is None else found[box.parent] + 1)
+        return tuple(found)
+
+
+Block = Table | HeatMap | SideBySide | Chart | OrgChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +212,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot; "" is no note."""
+    """One generated sheet. ``name`` is the sheet's name, ``notes`` stand at the foot; "" is no note.
+
+    ``key`` is what the sheet is known by in a workbook, whatever its name has
+    become there: ``at_risk``, or ``dossier:`` and the key of a client.
+    """
 
     name: str
     title: str
@@ -167,9 +225,11 @@ class Paper:
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     landscape: bool = True
+    key: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(note for note in self.notes if note))
+        object.__setattr__(self, "key", self.key or self.name)
 
 
 def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:

@@ -23,6 +23,7 @@ def paper(portfolio: Portfolio) -> Paper:
     ranked = portfolio.shown
     count = min(len(ranked), CHARTED)
     return Paper(
+        key="pareto",
         name=say("paper.pareto.name"),
         title=say("paper.pareto.title"),
         finding=_finding(portfolio),

@@ -24,6 +24,7 @@ WIDTHS = {
 def paper(portfolio: Portfolio) -> Paper:
     """Explain each client's classes, status and risk in words."""
     return Paper(
+        key="reasons",
         name=say("paper.reasons.name"),
         title=say("paper.reasons.title"),
         finding=say("paper.reasons.finding"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kam_xl.papers.paper import Fact
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 
@@ -28,3 +31,17 @@ def used(portfolio: Portfolio, *names: str) -> str:
     """Name the settings an answer rests on, with their values."""
     values = ", ".join(f"{name} = {getattr(portfolio.settings, name)}" for name in names)
     return say("paper.settings_used", values=values)
+
+
+def lacking(tables: Tables, *names: str) -> tuple[str, ...]:
+    """Say of each table the book does not have what it would add; nothing where all are there."""
+    return tuple(say(f"lacking.{name}") for name in names if getattr(tables, name) is None)
+
+
+def stale(portfolio: Portfolio) -> str:
+    """Warn when the day looked from is far from the last sale, so that everybody looks lost; else ""."""
+    last = int(portfolio.profiles.whole("last_day").max())
+    days = portfolio.as_of.toordinal() - last
+    if days <= portfolio.settings.stale_gap_days:
+        return ""
+    return say("paper.stale", days=f"{days:,}", last=dt.date.fromordinal(last).isoformat())

@@ -16,6 +16,7 @@ def paper(settings: Settings) -> Paper:
         changed += value != known.default
         rows.append((known.name, value, known.default, known.meaning, known.source))
     return Paper(
+        key="settings",
         name=say("paper.settings.name"),
         title=say("paper.settings.title"),
         finding=say("paper.settings.finding", count=len(rows), changed=changed),

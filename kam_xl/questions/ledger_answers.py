@@ -166,4 +166,6 @@ def _churn(sales: Ledger, rows: Rows, settings: Settings) -> ChurnAnswers:
 
 def _blank_zero(score: NDArray[np.int64]) -> Words:
     """A score of 0 stands for none."""
-    return np.where(score > 0, score.astype(object), None)
+    shown: Words = score.astype(object)
+    shown[score <= 0] = None
+    return shown

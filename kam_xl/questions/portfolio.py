@@ -8,6 +8,7 @@ risk for a client. The reasons behind the answers are made only when asked for.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +86,13 @@ class Portfolio:
 
     def reasons(self, most: int) -> pd.DataFrame:
         """Say for the largest ``most`` clients shown why each answer is as it is: one sentence a column."""
-        settings, shown = self.settings, self.shown["client"].head(most)
-        rows = pd.Index(self.profiles.clients["client"]).get_indexer(pd.Index(shown))
+        return self.reasons_of(self.shown["client"].head(most))
+
+    def reasons_of(self, clients: Iterable[str]) -> pd.DataFrame:
+        """Say the same for these clients; those that the sales do not name are left out."""
+        settings, known = self.settings, pd.Index(self.profiles.clients["client"])
+        shown = [client for client in clients if client in known]
+        rows = known.get_indexer(pd.Index(shown, dtype=object))
         asked, basis = self.profiles.of(rows), _basis(self.profiles, settings)
         return pd.DataFrame(
             {

@@ -164,7 +164,7 @@ def at_risk(
 def why(profiles: Profiles, settings: Settings = DEFAULTS) -> Words:
     """Say for each client which rule gave its status, the limits used and the numbers behind."""
     evidence = Evidence.of(profiles, trend_months=settings.trend_months)
-    judged, then = _judge(evidence, settings), _limit_then(evidence, settings)
+    judged, then = _judge(evidence, settings), limit_then(evidence, settings)
     keys = dict(zip(STATUSES, _KEYS, strict=True))
 
     def sentence(row: int) -> str:
@@ -232,10 +232,10 @@ def _gap(evidence: Evidence, count: Whole, total: Whole, settings: Settings) -> 
 def _returned(evidence: Evidence, settings: Settings) -> Flags:
     """The longest of the recent gaps decides: a shorter one would have to pass a higher limit."""
     longest = evidence.longest_recent_gap
-    return np.asarray((longest > 0) & (longest > _limit_then(evidence, settings)))
+    return np.asarray((longest > 0) & (longest > limit_then(evidence, settings)))
 
 
-def _limit_then(evidence: Evidence, settings: Settings) -> Numbers:
+def limit_then(evidence: Evidence, settings: Settings) -> Numbers:
     """The lost limit during the longest recent gap: judged by the other gaps, as that one was not over yet."""
     longest = evidence.longest_recent_gap
     without = _gap(evidence, np.maximum(evidence.gap_count - 1, 0), evidence.gap_sum - longest, settings)

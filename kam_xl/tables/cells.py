@@ -17,11 +17,45 @@ from operator import itemgetter
 from kam_xl.problems import Problem
 from kam_xl.texts import say
 
+# Over COM an error value arrives as the int -2146828288 + its number (2042 is #N/A).
+_COM_BASE = -2146828288
+COM_ERRORS = range(_COM_BASE + 2000, _COM_BASE + 2300)
+_ERROR_NAMES = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
+ERROR_WORDS = frozenset(_ERROR_NAMES.values())
+
 
 class ErrorCell(str):
     """An error value of the spreadsheet, such as ``#N/A``; the text is its name."""
 
     __slots__ = ()
+
+
+def error_name(cell: object) -> str:
+    """Give the name of an error cell, "" for any other cell.
+
+    >>> error_name(ErrorCell("#N/A")), error_name(-2146826281), error_name(5)
+    ('#N/A', '#DIV/0!', '')
+    """
+    if isinstance(cell, ErrorCell):
+        return str(cell)
+    if type(cell) is int and cell in COM_ERRORS:
+        return _ERROR_NAMES.get(cell - _COM_BASE, "#ERROR!")
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

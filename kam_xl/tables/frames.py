@@ -10,8 +10,8 @@ import pandas as pd
 
 from kam_xl.problems import Problem
 from kam_xl.settings import Settings
-from kam_xl.tables.cell_errors import error_indexes, error_name, errors_found
-from kam_xl.tables.cells import Column, Grid
+from kam_xl.tables.cell_errors import error_indexes, errors_found
+from kam_xl.tables.cells import Column, Grid, error_name
 from kam_xl.tables.dates import read_dates
 from kam_xl.tables.find import Found
 from kam_xl.tables.headers import Head

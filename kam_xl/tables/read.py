@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -49,6 +49,7 @@ class Tables:
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
     lines were read, ``left_out`` how many more had something in them but no
     usable date or amount, or an error value (totals and notes do not count).
+    ``book_settings`` are the settings before ``overrides``.
     """
 
     sales: pd.DataFrame
@@ -67,6 +68,7 @@ class Tables:
     sales_sheet: str
     sales_rows: int
     left_out: int
+    book_settings: Settings = field(default_factory=Settings)
 
 
 def read_tables(
@@ -93,7 +95,8 @@ def read_tables(
     """
     finding = find_tables(grids)
     problems = [problem for grid in grids for problem in grid.problems] + finding.problems
-    settings = _book_settings(finding, settings, overrides or {}, problems)
+    book_settings = _book_settings(finding, settings, problems)
+    settings = book_settings.replace(overrides or {})
     found = choose_sales(grids, finding, settings)
     _note_hidden(found, problems)
     rates, rates_frame = _rates(finding, settings, problems)
@@ -110,18 +113,17 @@ def read_tables(
         sales_sheet=found.grid.sheet,
         sales_rows=len(sales),
         left_out=lines.left_out,
+        book_settings=book_settings,
         **frames,
     )
     return tables, problems
 
 
-def _book_settings(
-    finding: Finding, settings: Settings, overrides: Mapping[str, object], problems: list[Problem]
-) -> Settings:
+def _book_settings(finding: Finding, settings: Settings, problems: list[Problem]) -> Settings:
     found = finding.one(SETTINGS, problems)
     if found is None:
-        return settings.replace(overrides)
-    changed, noted = apply_settings(found, settings, overrides)
+        return settings
+    changed, noted = apply_settings(found, settings)
     problems += noted
     return changed
 

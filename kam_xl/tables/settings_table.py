@@ -8,8 +8,7 @@ from itertools import combinations
 
 from kam_xl.problems import InputError, Problem, RequestError
 from kam_xl.settings import Settings
-from kam_xl.tables.cell_errors import error_name
-from kam_xl.tables.cells import cell_at
+from kam_xl.tables.cells import cell_at, error_name
 from kam_xl.tables.dates import HIGH_SERIAL, LOW_SERIAL
 from kam_xl.tables.find import Found
 from kam_xl.tables.names import text_of
@@ -19,16 +18,13 @@ _EPOCH = dt.date(1899, 12, 30)
 _WORDS = ("word", "text", "date")
 
 
-def apply_settings(
-    found: Found, settings: Settings, overrides: Mapping[str, object]
-) -> tuple[Settings, list[Problem]]:
-    """Put the values of the workbook's Settings table, then ``overrides``, into ``settings``.
+def apply_settings(found: Found, settings: Settings) -> tuple[Settings, list[Problem]]:
+    """Put the values of the workbook's Settings table into ``settings``.
 
     A name the tool does not know is a problem; a later row of the same name too.
 
     Raises:
         InputError: a value is outside its limits or of the wrong kind; the place is its cell.
-        RequestError: the same, of an override.
     """
     heads, problems = found.header.columns(found.grid)
     kinds = {known.name: known.kind for known in Settings.describe()}
@@ -44,7 +40,7 @@ def apply_settings(
                 problems.append(Problem.of(code, found.grid.place(line, heads["name"].position), name=name))
             continue
         values[name], places[name] = _value(cell_at(row, heads["value"].position), kinds[name], place), place
-    return _checked(settings, values, places).replace(overrides), problems
+    return _checked(settings, values, places), problems
 
 
 def _value(cell: object, kind: str, place: str) -> object:

@@ -52,7 +52,7 @@ def test_places_that_cannot_be(tmp_path: Path) -> None:
 
 def test_a_file_open_in_excel_is_refused(tmp_path: Path) -> None:
     (tmp_path / "~$report.xlsx").touch()
-    assert _code(tmp_path / "report.xlsx") == "target_open"
+    assert _code(tmp_path / "report.xlsx") == "target_owner_file"
 
 
 def test_a_folder_that_may_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="the file cannot be written"):
+    with pytest.raises(InputError, match="the disk is full"):
         write_book(path, [PAPER], made="x")
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.xlsx"]
@@ -151,7 +151,7 @@ def test_a_copy_that_fails_leaves_no_half_of_it(tmp_path: Path, monkeypatch: pyt
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="the file cannot be written"):
+    with pytest.raises(InputError, match="the disk is full"):
         keep_edited(path)
     assert list(tmp_path.iterdir()) == [path]
 

@@ -7,8 +7,17 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from kam_xl.jobs.run import PAPERS
-from kam_xl.papers import at_risk, client_list, concentration, data_problems, matrix, pareto, settings_used
+from kam_xl.jobs.makers import OVERVIEW
+from kam_xl.papers import (
+    at_risk,
+    client_list,
+    concentration,
+    data_problems,
+    matrix,
+    pareto,
+    reasons,
+    settings_used,
+)
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Chart, Paper, SideBySide, Table
 from kam_xl.problems import InputError, Problem, RequestError
@@ -44,6 +53,9 @@ def book() -> Portfolio:
 
 def tables_of(paper: Paper) -> list[Table]:
     return [block for block in paper.blocks if isinstance(block, Table)]
+
+
+PAPERS = (*OVERVIEW, at_risk.paper, reasons.paper)
 
 
 @pytest.mark.parametrize("make", PAPERS, ids=lambda make: make.__module__.rpartition(".")[2])

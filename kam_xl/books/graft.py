@@ -1,0 +1,103 @@
+"""Our sheets put into the workbook that somebody works with, and nothing else in it changed.
+
+Papers are drawn in a workbook that nobody sees and moved over part by part.
+What ties a package together is changed at single places; every other part
+keeps its compressed bytes. A workbook in which this could do harm is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kam_xl.books import raw_zip
+from kam_xl.books.anatomy import dissected, refuse_unsafe
+from kam_xl.books.own_sheets import OwnSheet, own_sheets
+from kam_xl.books.surgery import NewSheet, Surgery
+from kam_xl.books.target import replacing
+
+__all__ = ["Grafted", "NewSheet", "OwnSheet", "graft", "own_sheets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grafted:
+    """What became of the parts of a package, and under which names the sheets now stand, by their keys.
+
+    ``written`` is false when the file was right already, or for a dry run.
+    """
+
+    kept: tuple[str, ...]
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    names: Mapping[str, str]
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    changed: dict[str, bytes] = field(default_factory=dict)
+    added: dict[str, bytes] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.changed or self.added or self.dropped)
+
+
+def graft(
+    source: Path | str,
+    target: Path | str,
+    sheets: Sequence[NewSheet],
+    *,
+    made: str,
+    disown: Mapping[str, str] | None = None,
+    remove: Sequence[str] = (),
+    dry_run: bool = False,
+) -> Grafted:
+    """Put sheets into the closed workbook ``source`` and write it to ``target``, which may be the same file.
+
+    A sheet whose paper has a sheet already replaces it in place; a new one
+    comes last. ``disown`` gives sheets of ours, by key, another name and takes
+    our mark from them before; ``remove`` takes sheets of ours out. ``made``
+    stands at the foot of each sheet. The same data again changes nothing: then
+    no file is written, unless ``target`` is another one.
+
+    Refused (``InputError``), with the file as it was: what is no workbook or
+    cannot be cut into safely, and a sheet of ours with something of the user
+    on it that would be lost.
+    """
+    source, target = Path(source), Path(target)
+    with dissected(source) as anatomy:
+        refuse_unsafe(anatomy)
+        surgery = Surgery(anatomy, disown or {}, remove)
+        surgery.put_in(sheets, made)
+        contents, dropped = surgery.finish()
+        names = {entry.orig_filename for entry in anatomy.package.entries()}
+        outcome = _Outcome(
+            {name: content for name, content in contents.items() if name in names},
+            {name: content for name, content in contents.items() if name not in names},
+            frozenset(dropped),
+        )
+    same = source.resolve() == target.resolve()
+    written = not dry_run and not (same and outcome.is_nothing)
+    if written:
+        _write(source, target, outcome)
+    return Grafted(
+        tuple(sorted(names - outcome.changed.keys() - outcome.dropped)),
+        tuple(sorted(outcome.changed)),
+        tuple(sorted(outcome.added)),
+        tuple(sorted(outcome.dropped)),
+        surgery.shown,
+        written,
+    )
+
+
+def _write(source: Path, target: Path, outcome: _Outcome) -> None:
+    with replacing(target) as fresh:
+        if outcome.is_nothing:
+            raw_zip.copy_whole(source, fresh)
+        else:
+            raw_zip.rewrite(source, fresh, outcome.changed, outcome.added, outcome.dropped)
+            raw_zip.verify(source, fresh, {**outcome.changed, **outcome.added}, outcome.dropped)

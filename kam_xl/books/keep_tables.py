@@ -1,0 +1,75 @@
+"""What the user changed at a table of ours: its name, and what its filter shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kam_xl.books.anatomy import Anatomy
+from kam_xl.books.outline import Area
+from kam_xl.books.scratch import ScratchPart
+from kam_xl.books.splice import Document, Element
+
+_FORMATS = re.compile(rb'(\b(?:data|headerRow|totalsRow)(?:Border)?DxfId=")([0-9]+)(")')
+
+
+def blocks_of(
+    before: Sequence[str], parts: Sequence[ScratchPart]
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Give the first and last rows of our tables, before and now, in pairs."""
+    now = [Document(part.content).root.get("ref") for part in parts if part.kind == "table"]
+    pairs = []
+    for old, new in zip(before, now, strict=False):
+        was, shall = Area.of(old), Area.of(new)
+        pairs.append(((was.first_row, was.last_row), (shall.first_row, shall.last_row)))
+        # The rows without the heading, as a formula over one column names them.
+        pairs.append(((was.first_row + 1, was.last_row), (shall.first_row + 1, shall.last_row)))
+    return pairs
+
+
+class TableKeeper:
+    """Fits drawn parts into the place of the ones before them."""
+
+    def __init__(
+        self, anatomy: Anatomy, before: Sequence[str], parts: Sequence[ScratchPart], dxfs: Sequence[int]
+    ) -> None:
+        self._anatomy = anatomy
+        self._dxfs = dxfs
+        # With another number of tables, which was which is not known.
+        self._same = len(before) == sum(part.kind == "table" for part in parts)
+
+    def fit(self, part: ScratchPart, content: bytes, old: str) -> bytes:
+        """Give a part's content with the formats of the target and what the user changed in ``old``."""
+        if part.kind != "table":
+            return content
+        content = _FORMATS.sub(lambda m: b"%s%d%s" % (m[1], self._dxfs[int(m[2])], m[3]), content)
+        if not old or not self._same:
+            return content
+        before, now = self._anatomy.document(old), Document(content)
+        self._keep_name(before.root, now)
+        self._keep_filter(before, now)
+        return now.result()
+
+    def _keep_name(self, before: Element, now: Document) -> None:
+        """A name that the user gave to the table stands in his formulas."""
+        name = before.get("displayName")
+        if name and name != now.root.get("displayName"):
+            now.set_attribute(now.root, "displayName", name)
+            now.set_attribute(now.root, "name", before.get("name") or name)
+
+    def _keep_filter(self, before: Document, now: Document) -> None:
+        was, shall = before.root.find("autoFilter"), now.root.find("autoFilter")
+        if was is None or shall is None or _heads(before.root) != _heads(now.root):
+            return
+        columns = [child for child in was.children if child.local == "filterColumn"]
+        if columns:
+            prefix = was.prefix
+            text = b"".join(before.source(column) for column in columns).decode()
+            if prefix:
+                text = text.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
+            now.append(shall, text)
+
+
+def _heads(table: Element) -> list[str]:
+    found = table.find("tableColumns")
+    return [] if found is None else [column.get("name") for column in found.children]

@@ -1,0 +1,112 @@
+"""A worksheet part in two: its rows as bytes, and the frame around them as elements.
+
+The rows of a long sheet are far too many to become objects, and nearly all of
+them stay or go as they are; everything else on a sheet is little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kam_xl.books.outline import cell_position
+from kam_xl.books.splice import Document
+
+# The order in which the parts of a worksheet must stand.
+ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
+    *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate"),
+    *("customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
+    *("hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"),
+    *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing"),
+    *("legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"),
+)
+_BEGIN = re.compile(rb"<([\w.-]+:)?sheetData\b[^>]*?(/?)>")
+_ROW = re.compile(rb"<((?:[\w.-]+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.DOTALL)
+_CELL = re.compile(rb"<((?:[\w.-]+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c\s*>)", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it stands: its place from 1 on, its attributes and its content without prefixes."""
+
+    row: int
+    column: int
+    attributes: dict[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands."""
+
+    number: int
+    attributes: dict[str, str]
+    prefix: bytes
+    content: bytes
+
+    def cells(self) -> Iterator[Cell]:
+        """Give its cells; one that does not say its place follows the one before."""
+        column = 0
+        for match in _CELL.finditer(self.content):
+            attributes = _attributes(match[2])
+            reference = attributes.get("r", "")
+            column = cell_position(reference)[1] if reference else column + 1
+            content = match[3] or b""
+            if match[1]:
+                content = content.replace(b"</" + match[1], b"</").replace(b"<" + match[1], b"<")
+            yield Cell(self.number, column, attributes, content)
+
+
+class SheetFrame:
+    """A worksheet part, taken apart; ``frame`` may be changed and the whole written again."""
+
+    def __init__(self, raw: bytes, place: str = "", part: str = "") -> None:
+        data = raw
+        if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:4]:
+            data = Document(raw, place, part).data
+        begin = _BEGIN.search(data)
+        end = data.rfind(b"sheetData") if begin else -1
+        if begin is None or begin[2]:
+            self.rows, frame = b"", data
+        else:
+            end = data.rindex(b"<", 0, end)
+            self.rows = data[begin.end() : end]
+            frame = data[: begin.end()] + data[end:]
+        self.frame = Document(frame, place, part)
+
+    def each_row(self) -> Iterator[Row]:
+        """Give the rows in their order."""
+        number = 0
+        for match in _ROW.finditer(self.rows):
+            attributes = _attributes(match[2])
+            number = int(attributes.get("r", number + 1))
+            yield Row(number, attributes, match[1], match[3] or b"")
+
+    def insert(self, local: str, text: str) -> None:
+        """Put an element where it belongs in the frame."""
+        root = self.frame.root
+        before = ORDER[: ORDER.index(local) + 1]
+        after = [child for child in root.children if child.local in before]
+        at = after[-1].end if after else root.inner
+        self.frame.replace(at, at, text)
+
+    def whole(self) -> bytes:
+        """Give the part with its rows."""
+        frame = self.frame.result()
+        begin = _BEGIN.search(frame)
+        if begin is None or not self.rows:
+            return frame
+        if begin[2]:
+            name = (begin[1] or b"") + b"sheetData"
+            return frame[: begin.start()] + b"<%s>%s</%s>" % (name, self.rows, name) + frame[begin.end() :]
+        return frame[: begin.end()] + self.rows + frame[begin.end() :]
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        match[1].decode(): (match[2] if match[2] is not None else match[3]).decode()
+        for match in _ATTRIBUTE.finditer(tag)
+    }

@@ -1,0 +1,229 @@
+"""What does the workbook say of one client? Everything, indexed once and looked up quickly.
+
+A book of 5,000 clients has 5,000 dossiers: so the tables are sorted by client
+once, and a dossier costs only its own rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kam_xl.problems import RequestError
+from kam_xl.questions import history, lost_money, white_space
+from kam_xl.questions.columns import days_of
+from kam_xl.questions.portfolio import Portfolio
+from kam_xl.tables.amounts import to_amount
+from kam_xl.tables.names import client_key
+from kam_xl.tables.read import Tables
+
+# Tables that may say something of a client besides its sales
+ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
+_NAMED = 5
+
+
+class Accounts:
+    """The clients of a book, each with its answers and its rows of every table.
+
+    Made once from a portfolio and the tables it was made from. Nothing here
+    looks at sales after the day of the portfolio.
+    """
+
+    def __init__(self, portfolio: Portfolio, tables: Tables) -> None:
+        self.portfolio = portfolio
+        self.tables = tables
+        self._sales = _Groups(tables.sales[tables.sales["date"] <= pd.Timestamp(portfolio.as_of)])
+        self._rows = {name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day all answers look from."""
+        return self.portfolio.as_of
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All clients that can be asked for: those shown, the largest first, then those without a sale."""
+        silent = () if self.portfolio.settings.manager else self.portfolio.silent_names
+        return (*self.portfolio.shown["client"], *silent)
+
+    @cached_property
+    def key_names(self) -> tuple[str, ...]:
+        """The key clients among those shown, the largest first."""
+        shown = self.portfolio.shown
+        return tuple(shown.loc[shown["key_client"] != "", "client"])
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        known = {client_key(name): name for name in reversed(self.names)}
+        aliases = self.tables.aliases
+        if aliases is not None:
+            for name, client in zip(aliases["name"], aliases["client"], strict=True):
+                if client_key(client) in known:
+                    known.setdefault(client_key(name), known[client_key(client)])
+        return known
+
+    def find(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """Give the clients meant by names as people type them; one that is not there is a ``RequestError``."""
+        found = []
+        for name in wanted:
+            client = self._spellings.get(client_key(name))
+            if client is None:
+                near = ", ".join(self.names[:_NAMED])
+                raise RequestError.of("client_unknown", name=name, known=near)
+            found.append(client)
+        return tuple(dict.fromkeys(found))
+
+    def has(self, table: str) -> bool:
+        """Tell whether the book has the table at all."""
+        return getattr(self.tables, table) is not None
+
+    def rows(self, table: str, client: str) -> pd.DataFrame:
+        """Give the rows of a client in a table, in the order of the sheet; none when there is no such table."""
+        groups = self._rows.get(table)
+        return pd.DataFrame() if groups is None else groups.of(client)
+
+    def facts(self, client: str) -> dict[str, Any]:
+        """Give what the Clients table says of a client; empty when it says nothing."""
+        rows = self.rows("clients", client)
+        return {} if rows.empty else rows.iloc[0].to_dict()
+
+    def sales(self, client: str) -> pd.DataFrame:
+        """Give the sales lines of a client up to the day looked from."""
+        return self._sales.of(client)
+
+    @cached_property
+    def _answers(self) -> dict[str, dict[str, Any]]:
+        clients = self.portfolio.clients
+        return {str(row["client"]): row for row in clients.to_dict("records")}  # type: ignore[misc]
+
+    def answers(self, client: str) -> dict[str, Any]:
+        """Give the portfolio's answers about a client; empty for one that never bought."""
+        return self._answers.get(client, {})
+
+    def other_names(self, client: str) -> list[str]:
+        """Give the other names of a client: its spellings and subsidiaries in the Aliases table."""
+        rows = self.rows("aliases", client)
+        return [] if rows.empty else sorted(set(rows["name"]) - {"", client})
+
+    @cached_property
+    def _classes(self) -> pd.DataFrame:
+        sales, settings = self._sales, self.portfolio.settings
+        return history.table(
+            sales.names,
+            sales.codes,
+            days_of(sales.frame["date"], len(sales.frame)),
+            sales.frame["amount_e4"].to_numpy(np.int64),
+            self.as_of,
+            window_months=settings.window_months,
+            a_share=settings.a_share,
+            b_share=settings.b_share,
+        ).set_index("client")
+
+    def classes(self, client: str) -> dict[str, str]:
+        """Give the ABC class at the end of each past quarter, oldest first; "" before the first sale."""
+        if client not in self._classes.index:
+            return {}
+        row = self._classes.loc[client]
+        return {str(quarter): str(word) for quarter, word in row.items()}
+
+    @cached_property
+    def _year_money(self) -> dict[str, float]:
+        sales, profiles = self._sales, self.portfolio.profiles
+        last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
+        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        sums = lost_money.year_before_e4(
+            sales.codes,
+            days_of(sales.frame["date"], len(sales.frame)),
+            sales.frame[money].to_numpy(np.int64),
+            last.reindex(sales.names).fillna(0).to_numpy(np.int64),
+        )
+        return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
+
+    def year_amount(self, client: str) -> float:
+        """Give the profit (revenue where no profit is known) of the year before the last purchase: what is at stake."""
+        return self._year_money.get(client, 0.0)
+
+    @cached_property
+    def _space(self) -> tuple[white_space.Spend, NDArray[np.int64], dict[str, int]] | None:
+        if "group" not in self._sales.frame:
+            return None
+        frame = self._sales.frame
+        spend = white_space.Spend.of(frame["client"], frame["group"], amount_e4=frame["amount_e4"])
+        if not len(spend.groups):
+            return None
+        expected = white_space.expected_e4(spend, min_peers=self.portfolio.settings.min_peers)
+        return spend, expected, {str(name): row for row, name in enumerate(spend.clients)}
+
+    @property
+    def has_groups(self) -> bool:
+        """Tell whether the sales name product groups, without which there is no white space."""
+        return self._space is not None
+
+    @cached_property
+    def _peers(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        assert self._space is not None
+        spend = self._space[0]
+        return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
+
+    def white_space(self, client: str, most: int) -> pd.DataFrame:
+        """Rank what peers buy and this client does not, as ``white_space.table`` does, at most ``most`` rows."""
+        keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
+        if self._space is None or client not in self._space[2]:
+            return pd.DataFrame(columns=keys)
+        spend, expected, place = self._space
+        row = place[client]
+        bought = spend.bought_e4[row]
+        wanted = np.where(bought > 0, 0, expected[row])
+        order = np.argsort(-wanted, kind="stable")[:most]
+        order = order[wanted[order] > 0]
+        peers, share = self._peers
+        frame = pd.DataFrame(
+            {
+                "client": client,
+                "group": spend.groups[order],
+                "expected_amount": to_amount(wanted[order]),
+                "peers_count": peers[order],
+                "peers_share": share[order],
+                "client_amount": float(to_amount(bought.sum())),
+            }
+        )
+        return frame.assign(why=white_space.why(frame))
+
+    def prepare_reasons(self, clients: Iterable[str]) -> None:
+        """Make the sentences behind the answers for these clients in one go."""
+        found = self.portfolio.reasons_of(clients)
+        self._reasons = {str(row["client"]): row for row in found.to_dict("records")}
+
+    def reasons(self, client: str) -> dict[str, str]:
+        """Give the sentence behind each answer about a client, by the key of its heading."""
+        known: dict[str, Any] = getattr(self, "_reasons", {})
+        if client not in known:
+            self.prepare_reasons([client])
+            known = self._reasons
+        return {str(key): str(text) for key, text in known.get(client, {}).items() if key != "client"}
+
+
+class _Groups:
+    """The rows of a table brought together by client, so that those of one are a slice."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        codes, names = pd.factorize(frame["client"].astype(object), sort=True)
+        order = np.argsort(codes, kind="stable")
+        self.frame = frame.iloc[order].reset_index(drop=True)
+        self.codes: NDArray[np.int64] = np.asarray(codes[order], dtype=np.int64)
+        self.names: list[str] = [str(name) for name in names]
+        ends = np.searchsorted(self.codes, np.arange(len(names) + 1))
+        self._place = {
+            name: (int(first), int(end))
+            for name, first, end in zip(self.names, ends[:-1], ends[1:], strict=True)
+        }
+
+    def of(self, client: str) -> pd.DataFrame:
+        first, end = self._place.get(client, (0, 0))
+        return self.frame.iloc[first:end]
