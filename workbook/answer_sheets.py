@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing import Any
+
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
 from kam_xl.books.canvas import Equals, PrintSetup
@@ -21,13 +23,18 @@ _WIDEST = 46.0
 
 
 def draw_answers(styles: Styles, name: str, spills: Sequence[Spill], book: Book) -> XlsxCanvas:
-    """Draw a sheet with one row a client: the clients first, then the columns of each formula."""
+    """Draw a sheet with one row a client: the clients first, then the columns of each formula.
+
+    An answer of several columns brings the clients with it.
+    """
     canvas = _titled(styles, name)
     sheet = SpillSheet(styles, canvas)
-    clients: Grid = [[client] for client in book.columns["Clients", "Client"]]
-    sheet.put(FIRST_ROW, 0, "=Clients[Client]", clients, ("text",))
-    sheet.heads(HEAD_ROW, 0, [say("head.client")], ("text",))
-    place = 1
+    place = 0
+    if not spills[0].headed:
+        clients: Grid = [[client] for client in book.columns["Clients", "Client"]]
+        sheet.put(FIRST_ROW, 0, "=Clients[Client]", clients, ("text",))
+        sheet.heads(HEAD_ROW, 0, [say("head.client")], ("text",))
+        place = 1
     for spill in spills:
         grid = book.answers[spill.call]
         if spill.head:
@@ -47,6 +54,7 @@ def draw_book(styles: Styles, name: str, book: Book) -> XlsxCanvas:
     for word, spill in OF_THE_BOOK:
         canvas.put(row, 0, say(f"workbook.block.{word}"), font_size=12, bold=True, font_color=NAVY)
         canvas.height(row, 21)
+        canvas.height(row + 1, 28)
         grid = book.answers[spill.call]
         if spill.head:
             sheet.heads(row + 1, 0, [say(f"head.{spill.head}")], spill.kinds)
@@ -67,7 +75,7 @@ class SpillSheet:
         """Write headings of our own."""
         for step, (head, kind) in enumerate(zip(heads, kinds, strict=True)):
             column = _column(head, kind)
-            self._canvas.put(row, place + step, head, **head_look(column, place + step))
+            self._canvas.put(row, place + step, head, **_head_look(column, place + step))
             self._wish(place + step, column, [])
 
     def put(
@@ -89,7 +97,7 @@ class SpillSheet:
             self._marks(row + headed, place + step, kinds[step])
 
     def _looks(self, place: int, kind: Kind, cells: Sequence[Cell], headed: bool) -> tuple[Format, Format]:
-        head = head_look(_column(str(cells[0]), kind), place)
+        head = _head_look(_column(str(cells[0]), kind), place)
         return self._styles.get(**head), self._styles.get(**answer_look(kind, cells[headed:], place))
 
     def close(self, head_row: int | None) -> None:
@@ -118,6 +126,12 @@ def _titled(styles: Styles, name: str) -> XlsxCanvas:
     canvas.height(0, 26)
     canvas.put(1, 0, say(f"workbook.{name.lower()}.note"), font_color=GREY)
     return canvas
+
+
+def _head_look(column: Column, place: int) -> dict[str, Any]:
+    """Headings of an answer have no filter button, so they need no room for it."""
+    look = head_look(column, place)
+    return look | {"indent": 0} if look.get("align") == "right" else look
 
 
 def _column(head: str, kind: Kind) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kam_xl.papers.paper import Kind
-from workbook.calls import AllSettings, Call, Column, Here, Left, Named, Number, call
+from workbook.calls import AllSettings, Call, Column, Here, Named, Number, call
 
 CLIENT = Column("Sales", "Client")
 _ALL = AllSettings()
@@ -39,6 +39,7 @@ def _ledger(name: str, *more: Named) -> Call:
     return call(name, *_LEDGER, *more, _ALL)
 
 
+# A blank cell stands for an argument that is left out: LibreOffice would hand over 0 for nothing between two commas.
 # One row a client, side by side, in the order of the table Clients.
 PER_CLIENT: tuple[Spill, ...] = (
     Spill(_ledger("CLIENT_STATUS"), ("text",), "status"),
@@ -49,7 +50,7 @@ PER_CLIENT: tuple[Spill, ...] = (
     Spill(
         call(
             "KEY_CLIENT",
-            *(_REVENUE, Left(), Named("key_share"), Column("Clients", "Potential")),
+            *(_REVENUE, Named("blank"), Named("key_share"), Column("Clients", "Potential")),
             *(Column("Clients", "Image"), Column("Clients", "Expert"), Column("Clients", "Years")),
             *(Column("Clients", "Large-buyer marks"), _ALL),
         ),
@@ -65,7 +66,7 @@ HABITS: tuple[Spill, ...] = (
         ("text", "count", "amount", "number", "number", "number", "share", "code", "code"),
     ),
     Spill(_ledger("BUY_RHYTHM"), ("text", "count", "number", "days", "number", "date")),
-    Spill(_ledger("RFM_SCORE", Left(), Left(), Left()), ("text", "count", "count", "count", "code")),
+    Spill(call("RFM_SCORE", *_LEDGER), ("text", "count", "count", "count", "code")),
 )
 
 # One below the other.

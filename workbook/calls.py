@@ -104,19 +104,6 @@ class AllSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """An argument that is left out."""
-
-    def text(self) -> str:
-        """Give nothing between two commas."""
-        return ""
-
-    def value(self, book: Book, row: int) -> object:
-        """Give what Python gets then."""
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Number:
     """A number typed into the formula."""
 

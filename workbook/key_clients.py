@@ -81,6 +81,7 @@ def filled_book(tables: dict[str, list[Row]]) -> Book:
         book.add(name, HEADS[name], rows)
     settings_sheet.fill(book)
     columns.set_window(book, Settings().window_months or 0)
+    book.names["blank"] = None
     count = len(tables["Clients"])
     for spill in (*answers.PER_CLIENT[:-1], *answers.HABITS):
         _answered(book, spill)
@@ -107,8 +108,8 @@ def client_columns(count: int) -> tuple[FormulaColumn, ...]:
     return (
         columns.revenue(),
         of_call("ABC", answers.ABC, "code", count, "class"),
-        # The last but one column of XYZ_TABLE, the third sheet column after the client's own.
-        looked_up("XYZ", "Habits", "I", "code", "XYZ_TABLE.7", "class"),
+        # The last but one column of XYZ_TABLE, with which the sheet begins.
+        looked_up("XYZ", "Habits", "H", "code", "XYZ_TABLE.7", "class"),
         of_call("ABC-XYZ", answers.ABC_XYZ, "code", count, "class"),
         looked_up("Status", "Answers", "B", "text", "status", "status"),
         columns.years(),
@@ -133,5 +134,6 @@ def _window_cells(styles: Styles, canvases: Sequence[XlsxCanvas], book: Book) ->
     sheet.write_string(2, 0, say("workbook.window"), label)
     sheet.write_formula(2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin)
     sheet.write_formula(2, 2, "=IF(ISNUMBER(kam_as_of),kam_as_of,MAX(Sales[Date]))", day, end)
-    for name, column in (("window_begin", "B"), ("window_end", "C")):
+    sheet.write_blank(2, 3, None, label)
+    for name, column in (("window_begin", "B"), ("window_end", "C"), ("blank", "D")):
         styles.workbook.define_name(f"{PREFIX}{name}", f"=Answers!${column}$3")

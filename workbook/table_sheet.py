@@ -19,6 +19,8 @@ from workbook.columns import FormulaColumn
 
 _LOOKS = {"class": CLASS_LOOKS, "status": STATUS_LOOKS}
 _WIDEST = 60.0
+# Wider tables print on several pages side by side.
+_MOST_ON_A_PAGE = 18
 
 
 def draw_table_sheet(
@@ -28,29 +30,39 @@ def draw_table_sheet(
     formulas: Sequence[FormulaColumn] = (),
     values: Sequence[Sequence[object]] = (),
 ) -> XlsxCanvas:
-    """Draw the table ``name``; ``values`` are the stored answers of its formula columns."""
+    """Draw the table ``name``; ``values`` are the stored answers of its formula columns.
+
+    The answers stand right of the first column, before the columns to type into.
+    """
     canvas, heads = XlsxCanvas(styles, name), HEADS[name]
-    last, widths = max(len(rows), 1), []
+    last = max(len(rows), 1)
     options: list[dict[str, str]] = [{"header": head} for head in heads]
-    options += [{"header": column.head, "formula": column.text} for column in formulas]
+    options[1:1] = [{"header": column.head, "formula": column.text} for column in formulas]
     canvas.sheet.add_table(0, 0, last, len(options) - 1, {"name": name, "style": None, "columns": options})
     canvas.height(0, 24)
-    for place, head in enumerate(heads):
-        cells: list[Cell] = [row.get(head) for row in rows] or [None]
-        kind: Kind = _kind(head)
-        widths.append(_head(canvas, place, head, kind, cells))
-        pen = canvas.pen(**_look(head, place))
-        for number, cell in enumerate(cells, start=1):
-            pen.put(number, place, cell)
-        if words := WORDS.get((name, head)):
-            canvas.choices((1, place, last, place), words)
-    for place, (column, answers) in enumerate(zip(formulas, values, strict=True), start=len(heads)):
+    widths = [_typed_column(canvas, 0, name, heads[0], rows)]
+    for place, (column, answers) in enumerate(zip(formulas, values, strict=True), start=1):
         widths.append(_formula_column(styles, canvas, place, column, answers))
+    for place, head in enumerate(heads[1:], start=len(widths)):
+        widths.append(_typed_column(canvas, place, name, head, rows))
     canvas.widths(widths)
     canvas.freeze(1, 1 if formulas else 0)
     canvas.view(ours=False)
     canvas.print_setup(PrintSetup(landscape=True, head_row=0))
+    if len(widths) > _MOST_ON_A_PAGE:
+        canvas.sheet.fit_to_pages(-(-len(widths) // _MOST_ON_A_PAGE), 0)
+        canvas.sheet.repeat_columns(0)
     return canvas
+
+
+def _typed_column(canvas: XlsxCanvas, place: int, name: str, head: str, rows: Sequence[Row]) -> float:
+    cells: list[Cell] = [row.get(head) for row in rows] or [None]
+    pen = canvas.pen(**_look(head, place))
+    for number, cell in enumerate(cells, start=1):
+        pen.put(number, place, cell)
+    if words := WORDS.get((name, head)):
+        canvas.choices((1, place, len(cells), place), words)
+    return _head(canvas, place, head, _kind(head), cells)
 
 
 def _formula_column(
