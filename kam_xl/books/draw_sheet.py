@@ -18,6 +18,7 @@ _TITLE_HEIGHT, _LINE_HEIGHT, _LABEL_HEIGHT, _VALUE_HEIGHT = 27, 16, 14, 19
 # Frozen rows may take a third of a laptop screen, not more.
 _MOST_FROZEN = 11
 _MANY_COLUMNS = 9
+_FEW_TABLES = 2
 _WIDEST_FROZEN = 34
 _SMALL = 0.92
 # A table up to so many rows stays whole; of a longer one so many stand with its heading.
@@ -144,5 +145,8 @@ def _rows(block: Block) -> int:
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
+    """Give the table whose heading stays in sight; among many tables it would stand above the others."""
     filled = [one for one in drawn if one.table.rows]
+    if len(filled) > _FEW_TABLES:
+        return None
     return max(filled, key=lambda one: one.last_row - one.head_row, default=None)

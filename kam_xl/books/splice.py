@@ -8,6 +8,7 @@ where things stand; changes are cuts and insertions at those places.
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,15 @@ def quoted(value: str) -> str:
     """
     whole = escape(value, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
     return f'"{whole}"'
+
+
+def plain(text: str) -> str:
+    """Give what a piece of XML says, with its entities resolved.
+
+    >>> plain("R&amp;D &lt; 5 &#8364;")
+    'R&D < 5 €'
+    """
+    return html.unescape(text) if "&" in text else text
 
 
 @dataclass(slots=True, eq=False)

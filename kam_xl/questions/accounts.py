@@ -19,9 +19,11 @@ from kam_xl.problems import RequestError
 from kam_xl.questions import history, lost_money, white_space
 from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.names import client_key
 from kam_xl.tables.read import Tables
+from kam_xl.texts import say
 
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
@@ -172,28 +174,33 @@ class Accounts:
         return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
 
     def white_space(self, client: str, most: int) -> pd.DataFrame:
-        """Rank what peers buy and this client does not, as ``white_space.table`` does, at most ``most`` rows."""
+        """Rank what peers buy and this client does not, or buys less of: at most ``most`` rows.
+
+        ``expected_amount`` is what peers would spend there more than the client
+        does; groups it does not buy at all are the white space proper.
+        """
         keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
         if self._space is None or client not in self._space[2]:
             return pd.DataFrame(columns=keys)
         spend, expected, place = self._space
         row = place[client]
         bought = spend.bought_e4[row]
-        wanted = np.where(bought > 0, 0, expected[row])
-        order = np.argsort(-wanted, kind="stable")[:most]
-        order = order[wanted[order] > 0]
+        room = np.maximum(expected[row] - bought, 0)
+        order = np.lexsort((-room, bought > 0))
+        order = order[room[order] > 0][:most]
         peers, share = self._peers
         frame = pd.DataFrame(
             {
                 "client": client,
                 "group": spend.groups[order],
-                "expected_amount": to_amount(wanted[order]),
+                "expected_amount": to_amount(room[order]),
                 "peers_count": peers[order],
                 "peers_share": share[order],
                 "client_amount": float(to_amount(bought.sum())),
             }
         )
-        return frame.assign(why=white_space.why(frame))
+        own = to_amount(bought[order])
+        return frame.assign(why=_room_why(frame, own))
 
     def prepare_reasons(self, clients: Iterable[str]) -> None:
         """Make the sentences behind the answers for these clients in one go."""
@@ -227,3 +234,19 @@ class _Groups:
     def of(self, client: str) -> pd.DataFrame:
         first, end = self._place.get(client, (0, 0))
         return self.frame.iloc[first:end]
+
+
+def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
+    """Say where the room comes from: of a group that is bought, what is bought already."""
+    sentences = white_space.why(frame)
+    rows = zip(frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True)
+    for place, (group, peers, share, total, bought) in enumerate(rows):
+        if bought > 0:
+            sentences[place] = say(
+                "why.white_space.less",
+                group=group,
+                peers=peers,
+                share=percent(share),
+                own=percent(bought / total),
+            )
+    return sentences
