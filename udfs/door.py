@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kam_xl.books.live import LiveBook
 from kam_xl.books.live_app import status_bar
 from kam_xl.jobs.registry import Job, job
 from kam_xl.mistakes import logged
@@ -39,8 +38,8 @@ def done(one: Job, book: Book, today: dt.date) -> str:
     refuse_add_in(book.name)
     with status_bar(book.app) as bar:
         if one.name in HOUSE_JOBS:
-            return HOUSE_JOBS[one.name](book)
-        return write_papers(one, LiveBook(book), book, bar, today)
+            return HOUSE_JOBS[one.name](book, today)
+        return write_papers(one, book, bar, today)
 
 
 def refuse_add_in(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 from collections.abc import Callable
 from itertools import count
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from xlwings import Book
 
 
-def settings(book: Book) -> str:
+def settings(book: Book, today: dt.date) -> str:
     """Show the Settings list of the workbook; add one where there is none."""
-    name = settings_sheet(book)
+    name = settings_sheet(book, today)
     book.sheets[name].activate()
-    return say("door.settings.shown", sheet=name)
+    return say("door.settings", sheet=name)
 
 
-def sample(book: Book) -> str:
+def sample(book: Book, today: dt.date) -> str:
     """Write the sample workbook beside nothing of the user's, and open it."""
     from kam_xl.books.sample import write_sample
 
@@ -38,7 +39,7 @@ def sample(book: Book) -> str:
     return say("door.sample", place=place)
 
 
-def print_set(book: Book) -> str:
+def print_set(book: Book, today: dt.date) -> str:
     """Print all sheets of ours into one PDF beside the workbook."""
     _desktop_only(book)
     names = [sheet.name for sheet in LiveBook(book).own_sheets()]
@@ -50,19 +51,19 @@ def print_set(book: Book) -> str:
     return say("door.printed", count=len(names), place=place)
 
 
-def function_help(_: Book) -> str:
+def function_help(book: Book, today: dt.date) -> str:
     """Name every formula, and how Excel helps with its arguments."""
     from udfs.functions import FORMULAS
 
     return say("door.functions", names=", ".join(one.__name__ for one in FORMULAS))
 
 
-def about(_: Book) -> str:
+def about(book: Book, today: dt.date) -> str:
     """Say what this is and which version."""
     return say("door.about", version=__version__)
 
 
-def self_test(book: Book) -> str:
+def self_test(book: Book, today: dt.date) -> str:
     """Say which versions work together, and that the open workbook can be read."""
     grids = LiveBook(book).grids()
     return say(
@@ -75,7 +76,7 @@ def self_test(book: Book) -> str:
     )
 
 
-HOUSE_JOBS: dict[str, Callable[[Book], str]] = {
+HOUSE_JOBS: dict[str, Callable[[Book, dt.date], str]] = {
     "sample": sample,
     "settings": settings,
     "print-set": print_set,

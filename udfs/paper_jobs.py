@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kam_xl.books.live import LiveBook
 from kam_xl.books.live_app import StatusBar
-from kam_xl.books.surgery import NewSheet
-from kam_xl.jobs.checked import check_grids
-from kam_xl.jobs.makers import MAKERS, Asked, Options
+from kam_xl.jobs.asked import Options
 from kam_xl.jobs.registry import Job
-from kam_xl.papers.paper import Paper
+from kam_xl.jobs.run import Done, run
 from kam_xl.problems import InputError
 from kam_xl.texts import say
 from udfs.chosen_clients import chosen_clients
@@ -22,38 +19,24 @@ if TYPE_CHECKING:
     from xlwings import Book
 
 
-def write_papers(one: Job, live: LiveBook, book: Book, bar: StatusBar, today: dt.date) -> str:
+def write_papers(one: Job, book: Book, bar: StatusBar, today: dt.date) -> str:
     """Make the papers of a job from the tables of a workbook, write them into it, and say what they found.
 
     When several tables fit as Sales, none is taken: they are offered in the
     workbook's settings, where the choice stays.
     """
-    options = _options(one, book)
-    bar.say(say("stage.read"))
-    grids = live.grids()
-    bar.say(say("stage.check"))
+
+    def progress(stage: str, share: float = 0.0) -> None:
+        bar.say(say("door.stage", label=one.label, stage=say(f"stage.{stage}"), share=f"{share:.0%}"))
+
+    live = LiveBook(book)
     try:
-        checked = check_grids(grids, live.name, {}, today, one.looks_from)
+        done = run(one.name, live, today=today, options=_options(one, book), progress=progress)
     except InputError as error:
         if error.problem.code != "sales_twice":
             raise
-        raise offer_sales_tables(book, grids) from None
-    bar.say(say("stage.ask"))
-    asked = Asked(
-        checked.tables,
-        checked.as_of,
-        today,
-        checked.origin,
-        checked.problems,
-        options,
-        present=frozenset(sheet.key for sheet in live.own_sheets()),
-    )
-    papers = tuple(MAKERS[one.name](asked))
-    sheets = [NewSheet(paper, paper.name) for paper in papers]
-    live.write(
-        sheets, made=checked.origin.sentence, tell=lambda name: bar.say(say("door.writing", name=name))
-    )
-    return _summed_up(papers)
+        raise offer_sales_tables(book, live.grids(), today) from None
+    return _summed_up(done)
 
 
 def _options(one: Job, book: Book) -> Options:
@@ -69,8 +52,10 @@ def _options(one: Job, book: Book) -> Options:
     raise InputError.of("no_client_chosen", "")
 
 
-def _summed_up(papers: Sequence[Paper]) -> str:
-    if not papers:
-        return say("door.nothing")
-    first = say("done.finding", name=papers[0].name, finding=papers[0].finding)
-    return first if len(papers) == 1 else say("door.more", first=first, count=len(papers))
+def _summed_up(done: Done) -> str:
+    """Say the first finding, how many sheets were written, and what became of edited ones."""
+    told = [done.findings[0]] if done.findings else []
+    if len(done.names) > 1:
+        told.append(say("door.more", count=len(done.names)))
+    told += [say("door.edited", before=before, now=now) for before, now in done.edited]
+    return " ".join(told) or say("door.nothing")

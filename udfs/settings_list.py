@@ -1,121 +1,80 @@
-"""The Settings list of an open workbook: found, or added once; from then on it is the user's."""
+"""Where an open workbook keeps its settings: the user's own list, else a sheet of ours, added when it is needed."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kam_xl.jobs.sheets import Sheets
 
 from kam_xl.books.live import LiveBook
 from kam_xl.books.live_app import still
-from kam_xl.books.live_canvas import sketch
-from kam_xl.books.render_live import write_live
-from kam_xl.books.wording import sheet_name
-from kam_xl.papers.paper import Column, Paper, Table
+from kam_xl.jobs.typed import Keeper
+from kam_xl.papers import settings_used
 from kam_xl.problems import InputError
 from kam_xl.settings import Settings
-from kam_xl.tables.cells import Grid, cell_at, column_letters, quoted_sheet
-from kam_xl.tables.find import find_tables, sales_candidates
+from kam_xl.tables.cells import Grid, cell_at
+from kam_xl.tables.find import Found, find_tables, sales_candidates
+from kam_xl.tables.names import client_key
 from kam_xl.tables.schema import SETTINGS
 from kam_xl.texts import say
 
 if TYPE_CHECKING:
-    from xlwings import Book, Sheet
+    from xlwings import Book
 
-_OWN = "kam_"
 _CHOICE = "sales_table"
 # What Excel takes as a list of words.
 _LONGEST_LIST = 255
 _SEPARATORS = (",", ";")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell of the Settings list, counted from 1."""
-
-    sheet: str
-    row: int
-    column: int
-
-    @property
-    def reference(self) -> str:
-        """The cell as a person writes it."""
-        return f"{quoted_sheet(self.sheet)}!{column_letters(self.column)}{self.row}"
+def settings_sheet(book: Book, today: dt.date) -> str:
+    """Give the sheet with the workbook's settings; one of ours is added where there is none."""
+    return _kept(book, LiveBook(book).grids(), today).grid.sheet
 
 
-def settings_sheet(book: Book) -> str:
-    """Give the sheet with the workbook's Settings list; one is added where there is none."""
-    grid = _found(LiveBook(book).grids())
-    return grid.sheet if grid else _added(book)
+def offer_sales_tables(book: Book, grids: Sequence[Grid], today: dt.date) -> InputError:
+    """Offer the tables that fit as Sales at the setting ``sales_table``, and give the refusal that says where.
 
-
-def offer_sales_tables(book: Book, grids: Sequence[Grid]) -> InputError:
-    """Offer the tables that fit as Sales in the Settings list, and give the refusal that says where.
-
-    A list of the user gets a choice at the cell of ``sales_table`` and nothing else.
+    No value is written: what stands in the cell is the user's choice.
     """
     fitting = sales_candidates(grids)
-    grid = _found(grids)
-    if grid is None:
-        added = _added(book)
-        grid = next(one for one in LiveBook(book).grids() if one.sheet == added)
-    place = _cell_of(grid, _CHOICE)
-    tables = ", ".join(fitting)
-    if place is None:
-        return InputError.of("sales_choice_missing", grid.name, tables=tables, name=_CHOICE)
-    listed = ",".join(fitting)
+    found = _kept(book, grids, today)
+    tables, cell = say("word.comma").join(fitting), _cell_of(found)
+    if cell is None:
+        return InputError.of("sales_choice_missing", found.grid.title, tables=tables, name=_CHOICE)
+    line, column = cell
+    sheet = book.sheets[found.grid.sheet]
     with still(book.app):
-        sheet = book.sheets[place.sheet]
-        if len(listed) <= _LONGEST_LIST and not any(sign in name for name in fitting for sign in _SEPARATORS):
-            sheet.range((place.row, place.column)).data_validation.set_list(fitting)
+        if len(",".join(fitting)) <= _LONGEST_LIST and not any(
+            sign in name for name in fitting for sign in _SEPARATORS
+        ):
+            place = sheet.range((found.grid.first_row + line, found.grid.first_column + column))
+            place.data_validation.set_list(fitting)
         sheet.activate()
-    return InputError.of("sales_choice", place.reference, tables=tables)
+    return InputError.of("sales_choice", found.grid.place(line, column), tables=tables)
 
 
-def _found(grids: Sequence[Grid]) -> Grid | None:
-    found = find_tables(grids).candidates.get(SETTINGS.name, [])
-    theirs = [one for one in found if not (one.grid.table or "").casefold().startswith(_OWN)]
-    return max(theirs, key=lambda one: one.strength).grid if theirs else None
+def _kept(book: Book, grids: Sequence[Grid], today: dt.date) -> Found:
+    """Give the list of settings."""
+    found = find_tables(grids).one(SETTINGS, [])
+    if found is not None:
+        return found
+    live = LiveBook(book)
+    sheets = Sheets(live, grids, Keeper(client_key, (), today), made=say("door.settings_made"))
+    sheets.put(settings_used.paper(Settings()))
+    live.write(sheets.plan.sheets, made=say("door.settings_made"), disown=sheets.plan.disown)
+    added = find_tables(live.grids()).one(SETTINGS, [])
+    assert added is not None, "the sheet was just written"
+    return added
 
 
-def _cell_of(grid: Grid, name: str) -> Place | None:
-    """Give the cell beside the name of a setting."""
-    heads, _ = find_tables([grid]).candidates[SETTINGS.name][0].header.columns(grid)
+def _cell_of(found: Found) -> tuple[int, int] | None:
+    """Give the row and column, in its grid, of the value of ``sales_table``."""
+    heads, _ = found.header.columns(found.grid)
     names, values = heads["name"].position, heads["value"].position
-    for line, row in enumerate(grid.rows):
-        if str(cell_at(row, names) or "").strip().casefold() == name:
-            return Place(grid.sheet, grid.first_row + line, grid.first_column + values)
+    for line, row in enumerate(found.grid.rows):
+        if str(cell_at(row, names) or "").strip().casefold() == _CHOICE:
+            return line, values
     return None
-
-
-def _added(book: Book) -> str:
-    """Add a sheet with every setting; it carries no mark of ours, so nothing ever writes over it."""
-    known = list(Settings.describe())
-    rows = tuple((entry.name, entry.default, entry.default, entry.meaning) for entry in known)
-    columns = tuple(
-        Column(key, say(f"head.{key}"), typed=key == "value", width=60 if key == "meaning" else 0)
-        for key in ("name", "value", "default", "meaning")
-    )
-    paper = Paper(
-        name=say("door.settings.name"),
-        title=say("door.settings.name"),
-        finding=say("door.settings.finding"),
-        blocks=(Table(SETTINGS.title, columns, rows),),
-    )
-    taken = {table.name.casefold() for sheet in book.sheets for table in sheet.tables}
-    canvas = sketch(paper.name, paper, taken, made=say("door.settings.made"))
-    name = sheet_name(paper.name, {one.casefold() for one in book.sheet_names})
-    with still(book.app):
-        sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
-        write_live(sheet, canvas)
-        _name_values(book, sheet, canvas.tables[0][0][0] + 2)
-    return name
-
-
-def _name_values(book: Book, sheet: Sheet, first_row: int) -> None:
-    """Give every value its name, so that formulas may use it; a name that is taken stays what it is."""
-    taken = {name.name.casefold() for name in book.names}
-    for row, entry in enumerate(Settings.describe(), start=first_row):
-        name = f"{_OWN}{entry.name}"
-        if name.casefold() not in taken:
-            book.names.add(name, f"={quoted_sheet(sheet.name)}!$B${row}")

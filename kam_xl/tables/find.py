@@ -80,9 +80,7 @@ def _is_own(grid: Grid) -> bool:
 
 def _place(grid: Grid, finding: Finding) -> None:
     headers = find_headers(grid)
-    own = (grid.table or "").casefold().startswith(_OWN_PREFIX)
-    # Our own list of the settings used counts only where the user has none.
-    for strength, name in ((0 if own else 2, grid.table or ""), (1, grid.sheet if not own else "")):
+    for strength, name in ((2, grid.table or ""), (1, grid.sheet)):
         kind = table_named(name)
         header = headers.get(kind)
         if header is None and kind and strength == 2:
