@@ -65,6 +65,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("check", Button("data", "C", "DataValidation", large=True), command=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
+    Job("snapshot", Button("analyse", "S", "Camera")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
 )
 
