@@ -67,6 +67,7 @@ JOBS: tuple[Job, ...] = (
     Job("sample", Button("data", "I", "TableInsert"), command=False, makes_papers=False),
     Job("settings", Button("data", "E", "PropertySheet"), command=False, makes_papers=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
+    Job("snapshot", Button("analyse", "S", "Camera")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
     Job("print-set", Button("share", "P", "FilePrintPreview"), command=False, makes_papers=False),
     Job(
