@@ -46,7 +46,9 @@ def print_set(book: Book, today: dt.date) -> str:
     if not names:
         raise InputError.of("no_own_sheets", book.name)
     folder = Path(book.fullname).parent
-    place = _free((folder if folder.is_dir() else _documents()) / f"{Path(book.name).stem}.pdf")
+    # A workbook that was never saved has no folder, one in the cloud none that can be written to.
+    saved = folder.is_absolute() and folder.is_dir()
+    place = _free((folder if saved else _documents()) / f"{Path(book.name).stem}.pdf")
     book.to_pdf(place, include=list(names), show=True)
     return say("door.printed", count=len(names), place=place)
 

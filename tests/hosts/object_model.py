@@ -36,6 +36,10 @@ class ComError(Exception):
     """What Excel says when it does not take a call."""
 
 
+# What it is called in pywin32.
+ComError.__name__ = "com_error"
+
+
 @dataclass(frozen=True)
 class Formula:
     """A live formula: what must never come from a name."""
