@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kam_xl.jobs.sheets import Sheets
-
 from kam_xl.books.live import LiveBook
 from kam_xl.books.live_app import still
+from kam_xl.jobs.sheets import Sheets
 from kam_xl.jobs.typed import Keeper
 from kam_xl.papers import settings_used
 from kam_xl.problems import InputError
@@ -66,7 +65,9 @@ def _kept(book: Book, grids: Sequence[Grid], today: dt.date) -> Found:
     sheets.put(settings_used.paper(Settings()))
     live.write(sheets.plan.sheets, made=say("door.settings_made"), disown=sheets.plan.disown)
     added = find_tables(live.grids()).one(SETTINGS, [])
-    assert added is not None, "the sheet was just written"
+    if added is None:
+        # A host in the browser writes only when the script has ended.
+        raise InputError.of("settings_added", book.name)
     return added
 
 
