@@ -65,7 +65,17 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("check", Button("data", "C", "DataValidation", large=True), command=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
+    Job(
+        "dossier",
+        Button("clients", "D", "AccessListContacts", large=True),
+        options=("clients", "top", "each"),
+    ),
+    Job("brief", Button("clients", "B", "AccessListEvents"), options=("clients", "top"), looks_from="today"),
+    Job("decision-map", Button("clients", "M", "DatabaseRelationships"), options=("clients", "top")),
+    Job("abm", Button("develop", "A", "MailMergeRecipientsEditList"), options=("clients", "top")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
+    Job("week", Button("manage", "W", "AccessListTasks", large=True), options=("days",), looks_from="today"),
+    Job("scorecard", Button("manage", "S", "ChartTypeBarInsertGallery")),
 )
 
 
