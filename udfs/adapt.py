@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from kam_xl.problems import InputError, RequestError
 from kam_xl.texts import say
@@ -120,7 +120,7 @@ def _error_name(cell: object) -> str:
     if isinstance(cell, str):
         return cell if cell[:1] == "#" and cell in _ERRORS else ""
     if type(cell) is int and cell < -2_000_000_000:
-        from kam_xl.tables.cell_errors import error_name
+        from kam_xl.tables.cells import error_name
 
         return error_name(cell)
     return ""
@@ -230,11 +230,6 @@ def out(cell: Any) -> object:
     return out(item()) if item else cell
 
 
-def refuse_length(name: str, given: int, wanted: int) -> NoReturn:
-    """Refuse a column that is longer or shorter than the one it belongs to."""
-    raise RequestError.of("formula_length", name, given=given, wanted=wanted)
-
-
 def block(rows: Grid, name: str, settings: Settings) -> np.ndarray[Any, Any]:
     """Read a block of numbers, one row a client and one column a period; blanks are NaN."""
     from kam_xl.tables.numbers import read_numbers
@@ -277,7 +272,7 @@ def settings(rows: Grid) -> Settings:
     cells = [row[:2] for row in table(rows, "settings")]
     kinds = {entry.name: entry.kind for entry in start.describe()}
     names = [str(row[0] or "").strip() for row in cells]
-    first = 1 if names[0] and names[0] not in kinds else 0
+    first = 1 if names[0] not in kinds and isinstance(cells[0][1], str) else 0  # a heading
     rest = zip(names[first:], cells[first:], strict=True)
     return start.replace(
         {name: _setting(name, row[1], kinds.get(name, ""), start) for name, row in rest if name}

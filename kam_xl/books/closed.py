@@ -6,13 +6,14 @@ a workbook we can read is refused with one sentence and the cure.
 
 from __future__ import annotations
 
+import errno
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kam_xl.books.csv_file import GZIP_MAGIC, read_csv
+from kam_xl.books.csv_file import GZIP_MAGIC, read_csv, utf16_without_mark
 from kam_xl.books.exact import read_exact
 from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.package import Package, open_package
@@ -30,6 +31,7 @@ _LOOKED = 0.2
 _DENSE_CELLS = 30_000_000
 # ... unless at least one in so many of them is filled.
 _FILLED = 4
+_OURS = "kam_"
 _CFB = bytes.fromhex("d0cf11e0a1b11ae1")
 # In small letters, as the beginning of the file is compared.
 _BEGINS = (
@@ -94,8 +96,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
-    """What the system says is of use to the reader; what a library says is not."""
-    if error.strerror is None:
+    """What the system says is of use to the reader; what a library says is not.
+
+    A place outside the file, to which damage has pointed, is "Invalid argument" to the system.
+    """
+    if error.strerror is None or error.errno == errno.EINVAL:
         return InputError.of("book_damaged", path.name)
     return InputError.of("book_unreadable", path.name, detail=error.strerror)
 
@@ -111,10 +116,10 @@ def _refuse_others(path: Path, begin: bytes) -> None:
             raise InputError.of(code, path.name)
     if begin.startswith((GZIP_MAGIC, b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return
-    # UTF-16 without a mark has a zero in every second byte; a program or a picture has other bytes of control.
+    if utf16_without_mark(begin):
+        return
     strange = sum(begin.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
-    zeros = begin.count(0)
-    if strange * 50 > len(begin) or 0 < zeros * 4 < len(begin):
+    if strange * 50 > len(begin) or 0 in begin:
         raise InputError.of("book_not", path.name)
 
 
@@ -134,6 +139,22 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         raise InputError.of("book_no_sheets", path.name)
     with without_collection():
         return _Reader(path, outline).grids(looks, report)
+
+
+def read_sheets(path: Path, names: Collection[str]) -> dict[str, tuple[Cells, bool]]:
+    """Give the cells of some sheets of a workbook that was read before, and whether there are formulas among them."""
+    try:
+        with open_package(path) as package:
+            outline = read_outline(package)
+            wanted = [sheet for sheet in outline.sheets if sheet.name in names]
+            looks = [look(package.chunks(sheet.part)) for sheet in wanted]
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    reader = _Reader(path, outline)
+    return {
+        sheet.name: (reader.cells(sheet, seen), seen.formulas)
+        for sheet, seen in zip(wanted, looks, strict=True)
+    }
 
 
 def refuse_other_zips(package: Package) -> None:
@@ -170,16 +191,20 @@ class _Reader:
     def grids(self, looks: Sequence[Look], report: Progress) -> list[Grid]:
         found: list[Grid] = []
         for number, (sheet, seen) in enumerate(zip(self._outline.sheets, looks, strict=True), start=1):
-            try:
-                cells = self._cells(sheet, seen)
-            except BaseException as error:
-                if not _is_readers_fault(error):
-                    raise
-                raise InputError.of("book_damaged", self._path.name) from error
+            cells = self.cells(sheet, seen)
             tables = [self._table(sheet, table, cells, seen) for table in sheet.tables]
             found += tables or self._plain(sheet, cells, seen)
             report(_LOOKED + (1 - _LOOKED) * number / len(looks))
         return found
+
+    def cells(self, sheet: SheetOutline, seen: Look) -> Cells:
+        """Give the cells of a sheet by the road that suits it."""
+        try:
+            return self._cells(sheet, seen)
+        except BaseException as error:
+            if not _is_readers_fault(error):
+                raise
+            raise InputError.of("book_damaged", self._path.name) from error
 
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
         reach = seen.last_row * seen.last_column
@@ -192,7 +217,8 @@ class _Reader:
 
     def _table(self, sheet: SheetOutline, table: TableOutline, cells: Cells, seen: Look) -> Grid:
         unsaved = [place for place in cells.unsaved if place in table.area]
-        if unsaved:
+        # What stands in the tables that we wrote ourselves decides nothing.
+        if unsaved and not table.name.casefold().startswith(_OURS):
             raise InputError.of("book_unsaved", self._place(sheet, table.name, unsaved))
         rows = cells.block(table.area)
         first = table.area.first_row
@@ -232,6 +258,7 @@ class _Reader:
         table: str | None = None,
         problems: tuple[Problem, ...] = (),
     ) -> Grid:
+        hidden = frozenset(row for row in seen.hidden if area.first_row <= row <= area.last_row)
         return Grid(
             book=self._path.name,
             sheet=sheet.name,
@@ -240,7 +267,8 @@ class _Reader:
             first_column=area.first_column,
             table=table,
             date1904=self._outline.date1904,
-            hidden_rows=sum(area.first_row <= row <= area.last_row for row in seen.hidden),
+            hidden_rows=len(hidden),
+            hidden=hidden,
             problems=problems,
         )
 

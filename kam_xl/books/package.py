@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,7 +30,11 @@ CHUNK = 4 << 20
 _HEAD = 64 << 10
 _ENCRYPTED = 0x1
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, ValueError, ET.ParseError)
+# What the readers of zip and XML let out when a file is not what it says it is.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ET.ParseError, struct.error),
+    *(EOFError, NotImplementedError, LookupError, ValueError, OverflowError, RuntimeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
