@@ -8,6 +8,7 @@ docs/formulas.toml (the rest); the examples run on the sample workbook.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import inspect
 import re
@@ -23,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from udfs import functions  # noqa: E402
 from udfs.formula import argument_doc  # noqa: E402
 
+CDNOW = ROOT / "tests" / "data" / "cdnow" / "cdnow_customers_summary_with_transactions.csv"
 FOLDER = ROOT / "docs" / "functions"
 SAID = ROOT / "docs" / "formulas.toml"
 MOST_ROWS, MOST_COLUMNS = 6, 9
@@ -30,7 +32,7 @@ MADE = "<!-- Made by docs/build_functions.py (make docs) from the formulas; chan
 ALL_ALIKE = """## What all formulas have in common
 
 - Ranges go in whole, answers come out in their order. An answer of one column has no heading, one of several columns begins with one.
-- Numbers typed as text ("1 234,50"), percentages, currency cells, real dates and dates as plain numbers are all read; so is a row instead of a column, and a whole column such as `A:A`.
+- Numbers typed as text ("1 234,50"), percentages, currency cells, real dates and dates as plain numbers are all read; so is a row instead of a column, and a whole column such as `A:A` that has no heading.
 - A formula that cannot answer says so in one cell: `#KAM: what, where, what to do`, at most 120 characters. Test with `ISNUMBER` or `LEFT(...,4)="#KAM"`; such a text is no error value, so `IFERROR` does not see it.
 - An error cell in a range, or a cell that is no number where one is due, is named by argument and row and never passed over.
 - A line without a date, or without an amount, is no sale yet and is left out: a table can be typed into while formulas look at it.
@@ -66,9 +68,10 @@ def sample() -> dict[str, list[list[Any]]]:
     day, _ = as_of(tables.sales, tables.settings)
     clients = portfolio(tables, day).clients
     words = dict(zip(headings(clients.columns), clients.columns, strict=True))
-    return columns | {
-        f"kam_Clients[{head}]": [[cell] for cell in clients[name]] for head, name in words.items()
-    }
+    columns |= {f"kam_Clients[{head}]": [[cell] for cell in clients[name]] for head, name in words.items()}
+    with CDNOW.open(encoding="utf-8", newline="") as source:
+        counts = list(csv.DictReader(source))
+    return columns | {f"CDNOW[{head}]": [[float(row[head])] for row in counts] for head in counts[0]}
 
 
 def called(example: str) -> list[list[Any]]:
@@ -199,6 +202,11 @@ def page(formula: Any) -> str:
     lines += ["", "## In the sheet", "", *forms(name, about), "", "## Examples"]
     for example in about["examples"]:
         lines += ["", f"`{example}`", "", *result(example)]
+    if "CDNOW[" in str(about["examples"]):
+        lines += [
+            "",
+            "CDNOW is the table of 2,357 clients, in weeks, with which these models were published (tests/data/cdnow).",
+        ]
     lines += ["", f"Source: {about['source']} What the keys mean stands in [sources](../sources.md).", ""]
     lines += ["[All formulas](README.md)", ""]
     return "\n".join(lines)

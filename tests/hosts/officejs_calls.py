@@ -13,8 +13,6 @@ import json
 import sys
 from typing import Any
 
-from xlwings.pro import udfs_officejs
-
 from tests.hosts.calls import CALLS
 from udfs import functions
 
@@ -32,6 +30,8 @@ def as_json(value: Any) -> Any:
 
 
 async def answers() -> dict[str, Any]:
+    from xlwings.pro import udfs_officejs  # asks for the licence at once
+
     found = {}
     for name, given in CALLS.items():
         data = {
@@ -49,6 +49,8 @@ async def answers() -> dict[str, Any]:
 
 
 def main() -> None:
+    from xlwings.pro import udfs_officejs
+
     meta = udfs_officejs.custom_functions_meta(functions)
     told = {"answers": asyncio.run(answers()), "meta": meta}
     json.dump(told, sys.stdout, default=str)

@@ -68,6 +68,7 @@ def test_fits_give_the_published_parameters(
     counts = [_range(cdnow[column]) for column in ("x", "t_x", "T")]
     found = getattr(formulas, f"{name}_FIT")(*counts)
     assert found[0] == ["Name", "Value"]
+    assert len(found) == 6  # no note: nothing stands at a bound
     assert [row[1] for row in found[1:-1]] == pytest.approx(published, rel=2e-3)
     assert found[-1][1] == pytest.approx(log_likelihood, abs=1e-3)
     expected = pd.read_csv(data / "cdnow" / "expected" / "r_customers_at_published_params.csv")
