@@ -108,8 +108,8 @@ def client_columns(count: int) -> tuple[FormulaColumn, ...]:
     return (
         columns.revenue(),
         of_call("ABC", answers.ABC, "code", count, "class"),
-        # The last but one column of XYZ_TABLE, with which the sheet begins.
-        looked_up("XYZ", "Habits", "H", "code", "XYZ_TABLE.7", "class"),
+        # The last but one column of XYZ_TABLE, which begins in the second column of the sheet.
+        looked_up("XYZ", "Habits", "I", "code", "XYZ_TABLE.7", "class"),
         of_call("ABC-XYZ", answers.ABC_XYZ, "code", count, "class"),
         looked_up("Status", "Answers", "B", "text", "status", "status"),
         columns.years(),
