@@ -75,7 +75,8 @@ def _years(book: Book) -> list[object]:
     assert isinstance(end, dt.date)
     pairs = zip(book.columns["Clients", "Since"], book.columns["Clients", "Status"], strict=True)
     return [
-        "" if not isinstance(since, dt.date) or since > end or status in ("lost", "returned")
+        ""
+        if not isinstance(since, dt.date) or since > end or status in ("lost", "returned")
         else _whole_months(since, end) / 12
         for since, status in pairs
     ]

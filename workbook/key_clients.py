@@ -132,7 +132,9 @@ def _window_cells(styles: Styles, canvases: Sequence[XlsxCanvas], book: Book) ->
     begin, end = (day_number(book.names[name]) for name in ("window_begin", "window_end"))  # type: ignore[arg-type]
     label, day = styles.get(font_color=GREY), styles.get(num_format=14, align="left")
     sheet.write_string(2, 0, say("workbook.window"), label)
-    sheet.write_formula(2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin)
+    sheet.write_formula(
+        2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin
+    )
     sheet.write_formula(2, 2, "=IF(ISNUMBER(kam_as_of),kam_as_of,MAX(Sales[Date]))", day, end)
     sheet.write_blank(2, 3, None, label)
     for name, column in (("window_begin", "B"), ("window_end", "C"), ("blank", "D")):

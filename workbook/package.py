@@ -22,6 +22,8 @@ _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _HELP_EXT = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
+# An answer that is an empty text is a text; without that word the cell looks as if nothing had been computed.
+_EMPTY_ANSWER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f[^>]*>[^<]*</f><v></v></c>)')
 # The calculation engine of Excel 2019 and later; an older number makes Excel compute everything on opening.
 _CALC = '<calcPr calcId="191029"/>'
 
@@ -31,6 +33,8 @@ def complete(path: Path, ribbon: bytes, told: Sequence[Help], groups: Sequence[s
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts["xl/workbook.xml"] = _workbook_xml(parts["xl/workbook.xml"].decode(), told, groups).encode()
+    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
+        parts[name] = _EMPTY_ANSWER.sub(rb'\1 t="str"\2', parts[name])
     parts["_rels/.rels"] = _with_ribbon(parts["_rels/.rels"].decode()).encode()
     parts[_RIBBON_PART] = ribbon
     if path.suffix == ".xlam":

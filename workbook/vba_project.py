@@ -112,7 +112,7 @@ def project_bin(modules: Sequence[Module]) -> bytes:
 
 
 def _empty_compound_file() -> CFB:
-    """pyOpenVBA writes compound files it has read, so one of its own is emptied."""
+    """PyOpenVBA writes compound files it has read, so one of its own is emptied."""
     blank = files("pyopenvba").joinpath("_templates", "blank_files", "blank_workbook.xlsm").read_bytes()
     with zipfile.ZipFile(io.BytesIO(blank)) as package:
         found = CFB.from_bytes(package.read("xl/vbaProject.bin"))

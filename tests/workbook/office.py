@@ -72,7 +72,8 @@ def stub(function: Callable[..., Any]) -> str:
     lines = [f"Function {function.__name__}({', '.join(f'Optional {name}' for name in names)})"]
     lines.append(f"Dim aGiven({len(names) - 1})")
     lines += [
-        f"If Not IsMissing({name}) Then aGiven({place}) = XlPyGiven({name})" for place, name in enumerate(names)
+        f"If Not IsMissing({name}) Then aGiven({place}) = XlPyGiven({name})"
+        for place, name in enumerate(names)
     ]
     lines += [f'{function.__name__} = XlPyCall("{function.__name__}", aGiven)', "End Function"]
     return "\n".join(lines)
@@ -235,9 +236,7 @@ def _connected(
     from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
     context = uno.getComponentContext()
-    resolver = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", context
-    )
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     patience = threading.Event()
     for _ in range(START_SECONDS * 5):
         try:
