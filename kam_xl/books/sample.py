@@ -13,7 +13,7 @@ from kam_xl.books.canvas import PrintSetup
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.draw_table import head_look, left_aligned
 from kam_xl.books.measure import STEP, column_wish
-from kam_xl.books.render_xlsx import close, new_workbook
+from kam_xl.books.render_xlsx import new_workbook, packed
 from kam_xl.books.styles import CENTS, LINE
 from kam_xl.books.target import replacing
 from kam_xl.books.text_width import width_for
@@ -105,12 +105,12 @@ def write_sample(path: Path | str) -> None:
     """
     tables = sample_tables()
     with replacing(path) as fresh:
-        workbook = new_workbook(fresh, "sample", say("sample.title"))
+        workbook = new_workbook("sample", say("sample.title"))
         styles = Styles(workbook)
         _start_sheet(styles, tables)
         for name, rows in tables.items():
             _table_sheet(styles, name, rows)
-        close(workbook)
+        fresh.write_bytes(packed(workbook))
 
 
 def sample_tables() -> dict[str, list[Row]]:

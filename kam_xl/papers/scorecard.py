@@ -35,6 +35,7 @@ def paper(accounts: Accounts) -> Paper:
     targets = card["target_amount"].notna().any()
     named = (card["manager"] != say("managers.none")).any()
     return Paper(
+        key="scorecard",
         name=say("paper.scorecard.name"),
         title=say("paper.scorecard.title"),
         finding=_finding(card) if named else say("paper.scorecard.nobody"),

@@ -22,6 +22,7 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
     found = table(accounts, days)
     shown = found.head(LISTED)
     return Paper(
+        key="week",
         name=say("paper.week.name"),
         title=say("paper.week.title", days=days),
         finding=_finding(found),

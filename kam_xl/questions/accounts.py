@@ -15,19 +15,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.problems import RequestError
 from kam_xl.questions import history, lost_money, white_space
 from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
-from kam_xl.tables.names import client_key
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
-_NAMED = 5
 
 
 class Accounts:
@@ -53,33 +50,6 @@ class Accounts:
         """All clients that can be asked for: those shown, the largest first, then those without a sale."""
         silent = () if self.portfolio.settings.manager else self.portfolio.silent_names
         return (*self.portfolio.shown["client"], *silent)
-
-    @cached_property
-    def key_names(self) -> tuple[str, ...]:
-        """The key clients among those shown, the largest first."""
-        shown = self.portfolio.shown
-        return tuple(shown.loc[shown["key_client"] != "", "client"])
-
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        known = {client_key(name): name for name in reversed(self.names)}
-        aliases = self.tables.aliases
-        if aliases is not None:
-            for name, client in zip(aliases["name"], aliases["client"], strict=True):
-                if client_key(client) in known:
-                    known.setdefault(client_key(name), known[client_key(client)])
-        return known
-
-    def find(self, wanted: Iterable[str]) -> tuple[str, ...]:
-        """Give the clients meant by names as people type them; one that is not there is a ``RequestError``."""
-        found = []
-        for name in wanted:
-            client = self._spellings.get(client_key(name))
-            if client is None:
-                near = ", ".join(self.names[:_NAMED])
-                raise RequestError.of("client_unknown", name=name, known=near)
-            found.append(client)
-        return tuple(dict.fromkeys(found))
 
     def has(self, table: str) -> bool:
         """Tell whether the book has the table at all."""

@@ -340,6 +340,8 @@ class Sheet:
 
 def _area(text: str) -> tuple[int, int, int, int]:
     ends = [part.replace("$", "") for part in text.rpartition("!")[2].split(":")]
+    if all(end.isalpha() for end in ends):
+        return (1, column_index_from_string(ends[0]), 1_048_576, column_index_from_string(ends[-1]))
     places = []
     for end in ends:
         match = re.fullmatch(r"([A-Z]+)(\d+)", end)
@@ -530,9 +532,25 @@ class Range:
             destination.sheet._cells[to_row + row - top, to_column + column - left] = copied
 
     def insert(self, shift: str, copy_origin: str = "format_from_left_or_above") -> None:
-        assert shift == "down"
         top, left, bottom, right = self._one()
+        if shift == "right":
+            assert (top, bottom) == (1, 1_048_576), "whole columns"
+            self._widen(left, right - left + 1)
+            return
+        assert shift == "down"
         self._shift(top, left, right, bottom - top + 1)
+
+    def _widen(self, left: int, by: int) -> None:
+        self.sheet._writable()
+        cells = self.sheet._cells
+        moved = {place: cell for place, cell in cells.items() if place[1] >= left}
+        for place in moved:
+            del cells[place]
+        cells.update({(row, column + by): cell for (row, column), cell in moved.items()})
+        for table in self.sheet.tables:
+            first, begin, last, end = table._area
+            if end >= left:
+                table._area = (first, begin + by * (begin >= left), last, end + by)
 
     def delete(self, shift: str | None = None) -> None:
         assert shift == "up"
