@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from kam_xl.books.render_xlsx import close, new_workbook
+from kam_xl.books.render_xlsx import new_workbook, packed
 from kam_xl.books.sample import HEADS, Row, sample_tables
 from kam_xl.books.styles import GREY
 from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
@@ -31,11 +30,11 @@ def sheet_code(name: str) -> str:
     return f"ws{name}"
 
 
-def write_workbook(path: Path, modules: Sequence[Module]) -> None:
-    """Write the sheets of KeyClients.xlsm with their modules."""
+def workbook_file(modules: Sequence[Module]) -> bytes:
+    """Give the sheets of KeyClients.xlsm with their modules."""
     tables: dict[str, list[Row]] = sample_tables() | {"Rates": []}
     book = filled_book(tables)
-    workbook = new_workbook(path, "workbook", say("workbook.title"))
+    workbook = new_workbook("workbook", say("workbook.title"))
     styles = Styles(workbook)
     formulas = {"Clients": client_columns(len(tables["Clients"])), "Prospects": prospect_columns(tables)}
     first = ("Clients", "Answers", "Habits", "Portfolio", "Sales")
@@ -53,25 +52,25 @@ def write_workbook(path: Path, modules: Sequence[Module]) -> None:
             stored = [column.values(book) for column in ours]
             canvases.append(draw_table_sheet(styles, name, tables[name], ours, stored))
     _window_cells(styles, canvases, book)
-    _finish(workbook, canvases, modules)
+    return _finished(workbook, canvases, modules)
 
 
-def write_addin(path: Path, modules: Sequence[Module]) -> None:
-    """Write KeyClients.xlam: one sheet that nobody sees, and the modules."""
-    workbook = new_workbook(path, "addin", say("workbook.addin"))
+def addin_file(modules: Sequence[Module]) -> bytes:
+    """Give KeyClients.xlam: one sheet that nobody sees, and the modules."""
+    workbook = new_workbook("addin", say("workbook.addin"))
     canvas = XlsxCanvas(Styles(workbook), "About")
     canvas.put(0, 0, say("workbook.addin"))
-    _finish(workbook, [canvas], modules)
+    return _finished(workbook, [canvas], modules)
 
 
-def _finish(workbook: Workbook, canvases: Sequence[XlsxCanvas], modules: Sequence[Module]) -> None:
+def _finished(workbook: Workbook, canvases: Sequence[XlsxCanvas], modules: Sequence[Module]) -> bytes:
     codes = [sheet_code(canvas.name) for canvas in canvases]
     documents = [document(BOOK_CODE, "workbook"), *(document(code, "sheet") for code in codes)]
     workbook.set_vba_name(BOOK_CODE)
     for canvas, code in zip(canvases, codes, strict=True):
         canvas.sheet.set_vba_name(code)
     workbook.add_vba_project(io.BytesIO(project_bin([*documents, *modules])), True)
-    close(workbook)
+    return packed(workbook)
 
 
 def filled_book(tables: dict[str, list[Row]]) -> Book:
