@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kam_xl.books.drawn import Drawn
 from kam_xl.books.moved import Moves, translated
-from kam_xl.books.outline import TRUE, Area
+from kam_xl.books.outline import LAST_ROW, TRUE, Area
 from kam_xl.books.sheet_frame import Cell, Row, SheetFrame
 from kam_xl.books.splice import Element, plain, quoted
 from kam_xl.tables.cells import column_letters
@@ -22,6 +22,7 @@ _FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 _PART = re.compile(rb"""\b(t|si|ref)\s*=\s*["']([^"']*)["']""")
 _NEW_ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _SPANS = re.compile(rb' spans="[^"]*"')
+_ROW_NUMBER = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]+)["']""")
 _VIEW = ("tabSelected", "zoomScale", "zoomScaleNormal", "zoomScalePageLayoutView", "view", "rightToLeft")
 _LINKS = {"hyperlinks": "hyperlink", "mergeCells": "mergeCell", "dataValidations": "dataValidation"}
 
@@ -40,6 +41,8 @@ def beside(old: SheetFrame, area: Area) -> Kept:
     """Give the user's cells and the rows that are hidden; blank cells without a format are nothing."""
     kept = Kept(formulas=re.search(rb"<(?:[\w.-]+:)?f[\s>/]", old.rows) is not None)
     wide = _reaches_beyond(old.rows, area)
+    if not wide and b"hidden" not in old.rows and _last_row(old.rows) <= area.last_row:
+        return kept
     for row in old.each_row():
         if row.attributes.get("hidden") in TRUE:
             kept.hidden.add(row.number)
@@ -54,6 +57,12 @@ def _reaches_beyond(rows: bytes, area: Area) -> bool:
     widest = max(re.findall(rb'\br="([A-Z]+)[0-9]+"', rows), key=_width_of, default=b"")
     unplaced = re.search(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\br=)", rows) is not None
     return unplaced or _width_of(widest) > _width_of(column_letters(area.last_column).encode())
+
+
+def _last_row(rows: bytes) -> int:
+    """Give the number of the last row, or one beyond every sheet when it cannot be told at a glance."""
+    found = _ROW_NUMBER.match(rows, max(rows.rfind(b"<row"), 0))
+    return int(found[1]) if found else LAST_ROW + 1
 
 
 def _width_of(letters: bytes) -> tuple[int, bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kam_xl.books import disowned
-from kam_xl.books.anatomy import Anatomy, Relation, part_key
+from kam_xl.books.anatomy import LARGEST_OWN_SHEET, Anatomy, Relation, part_key
 from kam_xl.books.book_edit import BookEdit
 from kam_xl.books.drawn import DRAWN, Drawn, as_literal
 from kam_xl.books.keep_cells import Kept, beside, put_back
@@ -88,11 +88,11 @@ class Surgery:
     def _let_go(self, sheet: OwnSheet, name: str) -> None:
         parts = self._transplant.owned(sheet.part)
         # Its tables give their names back, so that the fresh sheet can have them.
-        self._taken -= {name for part in parts.get("table", ()) for name in self._tables[part].names}
-        reserved = set(self._taken)
-        theirs = reserved | {name for part in parts.get("table", ()) for name in self._tables[part].names}
-        _, changed = disowned.disowned(self._anatomy, self._book, sheet, name, parts, theirs)
-        self._taken |= {name for name in theirs if name.endswith("_edited") or "_edited_" in name}
+        own = {name for part in parts.get("table", ()) for name in self._tables[part].names}
+        before = frozenset(self._taken)
+        taken = set(before)
+        _, changed = disowned.disowned(self._anatomy, self._book, sheet, name, parts, taken)
+        self._taken = (set(before) - own) | (taken - before)
         self._contents |= changed
 
     def put_in(self, sheets: Sequence[NewSheet], made: str) -> None:
@@ -263,7 +263,7 @@ class Surgery:
 
     def _is_as_it_was(self, name: str, content: bytes) -> bool:
         key = part_key(name)
-        return key in self._anatomy.package and self._anatomy.package.raw(key, 1 << 30) == content
+        return key in self._anatomy.package and self._anatomy.package.raw(key, LARGEST_OWN_SHEET) == content
 
 
 def sheet_area(sheet: OwnSheet) -> Drawn:
