@@ -7,6 +7,7 @@ so every part is measured here before anything reads it.
 from __future__ import annotations
 
 import codecs
+import errno
 import posixpath
 import struct
 import zipfile
@@ -155,3 +156,8 @@ def open_package(path: Path) -> Iterator[Package]:
             yield Package(zipped, path.name)
     except DAMAGED as error:
         raise InputError.of("book_damaged", path.name) from error
+    except OSError as error:
+        # Damage has pointed to a place outside the file
+        if error.errno == errno.EINVAL:
+            raise InputError.of("book_damaged", path.name) from error
+        raise
