@@ -30,7 +30,7 @@ def KEY_CLIENT(
 def CLIENT_TYPE(
     profits, share_limit=None, potential=None, image=None, expert=None, years=None, settings=None
 ):
-    """The types of each client: earner, prospective, image-maker, expert; several are joined, none is blank. One row a client."""
+    """The types of each client: earner, prospective, image-maker, expert; several are joined, and a client of no type is blank. One row a client."""
     from kam_xl.questions import client_types
     from kam_xl.questions.client_facts import ClientFacts
 
@@ -67,8 +67,9 @@ def WINBACK_VALUE(year_profit, months_lost, regain_rate=None, offer_cost=None, m
 def WHITE_SPACE(clients, groups, amounts, settings=None):
     """What each client does not buy though clients like it do: client, product group, amount to be expected, the most first."""
     from kam_xl.questions import white_space
+    from kam_xl.tables.names import shown
 
-    spend = white_space.Spend.of(clients, groups, amounts)
+    spend = white_space.Spend.of(shown(clients), shown(groups), amounts)
     return white_space.table(spend, min_peers=with_options(settings).min_peers)
 
 

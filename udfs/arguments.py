@@ -10,65 +10,69 @@ from typing import Any
 from kam_xl.problems import RequestError
 from udfs import adapt
 
-# Columns: one row for each client or line. Options: one cell.
-COLUMNS = {
-    "texts": (
-        [
-            "clients",
-            "of_clients",
-            "abc",
-            "xyz",
-            "cell",
-            "before",
-            "after",
-            "names",
-            "client_name",
-            "groups",
-            "directions",
-            "reasons",
-        ]
-    ),
-    "money": [
-        "values",
-        "of_values",
-        "amounts",
-        "profits",
-        "potential",
-        "year_profit",
-        "mean_amount",
-        "offer_cost",
-    ],
-    "number": ["frequency", "recency", "age", "years", "months_lost", "r", "f", "m"],
-    "share": ["regain_rate"],
-    "dates": ["dates", "due", "done"],
-    "flags": ["need", "pays", "authority", "image", "expert", "marks"],
+# Columns have one row for each client or line; a block has columns, too; the others are options of one cell.
+COLUMN_KINDS = ("texts", "money", "number", "share", "dates", "flags")
+KIND_OF: dict[str, str] = {
+    "clients": "texts",
+    "of_clients": "texts",
+    "abc": "texts",
+    "xyz": "texts",
+    "cell": "texts",
+    "before": "texts",
+    "after": "texts",
+    "names": "texts",
+    "client_name": "texts",
+    "groups": "texts",
+    "directions": "texts",
+    "reasons": "texts",
+    "values": "money",
+    "of_values": "money",
+    "amounts": "money",
+    "profits": "money",
+    "potential": "money",
+    "year_profit": "money",
+    "mean_amount": "money",
+    "offer_cost": "money",
+    "frequency": "number",
+    "recency": "number",
+    "age": "number",
+    "years": "number",
+    "months_lost": "number",
+    "r": "number",
+    "f": "number",
+    "m": "number",
+    "regain_rate": "share",
+    "dates": "dates",
+    "due": "dates",
+    "done": "dates",
+    "need": "flags",
+    "pays": "flags",
+    "authority": "flags",
+    "image": "flags",
+    "expert": "flags",
+    "marks": "flags",
+    "periods": "block",
+    "table": "table",
+    "settings": "table",
+    "r_breaks": "breaks",
+    "f_breaks": "breaks",
+    "m_breaks": "breaks",
+    "a_share": "num",
+    "b_share": "num",
+    "x_limit": "num",
+    "y_limit": "num",
+    "share_limit": "num",
+    "year_rate": "num",
+    "min_similarity": "num",
+    "horizon": "num",
+    "horizon_days": "num",
+    "months": "num",
+    "min_periods": "num",
+    "n": "num",
+    "as_of": "day",
+    "basis": "word",
+    "period_step": "word",
 }
-OPTIONS = {
-    "num": [
-        "a_share",
-        "b_share",
-        "x_limit",
-        "y_limit",
-        "share_limit",
-        "year_rate",
-        "min_similarity",
-        "horizon",
-        "horizon_days",
-        "months",
-        "min_periods",
-        "n",
-    ],
-    "day": ["as_of"],
-    "word": ["basis", "period_step"],
-    "breaks": ["r_breaks", "f_breaks", "m_breaks"],
-}
-BLOCKS = ("periods",)
-TABLES = ("table", "settings")
-KIND_OF = (
-    {name: kind for kinds in (COLUMNS, OPTIONS) for kind, named in kinds.items() for name in named}
-    | dict.fromkeys(BLOCKS, "block")
-    | dict.fromkeys(TABLES, "table")
-)
 # One cell of these stands for every row.
 _FOR_ALL = ("regain_rate", "offer_cost")
 
@@ -81,17 +85,23 @@ class Read:
     across: bool
 
 
-def read(names: tuple[str, ...], given: Mapping[str, Any]) -> Read:
-    """Read the arguments of one call; what is missing or blank as a whole is None."""
+def read(names: tuple[str, ...], given: Mapping[str, Any], needed: int = 1) -> Read:
+    """Read the arguments of one call; what is missing or blank as a whole is None.
+
+    The first ``needed`` of ``names`` must be there.
+    """
     from kam_xl.settings import Settings
 
+    for name in names[:needed]:
+        if given.get(name) is None:
+            raise RequestError.of("formula_missing", name=name)
     values: dict[str, Any] = dict.fromkeys(names)
     settings = Settings()
     if given.get("settings") is not None:
         values["settings"] = settings = adapt.settings(adapt.grid(given["settings"]))
     grids = {name: adapt.grid(value) for name, value in given.items() if value is not None}
     required = names[0]
-    columns = _trimmed(_without_blank(_columns(grids), required))
+    columns = _trimmed(_without_blank(_columns(grids), names[:needed]))
     _same_length(columns, required)
     for name, rows in grids.items():
         if name in columns:
@@ -127,15 +137,15 @@ def spill(answer: Any, *, across: bool = False) -> list[list[object]]:
 
 
 def _is_column(name: str) -> bool:
-    return KIND_OF[name] in COLUMNS
+    return KIND_OF[name] in COLUMN_KINDS
 
 
-def _without_blank(columns: dict[str, list[object]], required: str) -> dict[str, list[object]]:
+def _without_blank(columns: dict[str, list[object]], required: tuple[str, ...]) -> dict[str, list[object]]:
     """Leave out optional columns without any value; a client asked for may be blank, it then has a blank answer."""
     return {
         name: cells
         for name, cells in columns.items()
-        if name == required or name.startswith("of_") or any(cell not in (None, "") for cell in cells)
+        if name in required or name.startswith("of_") or any(cell not in (None, "") for cell in cells)
     }
 
 

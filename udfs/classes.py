@@ -24,8 +24,9 @@ def ABC_WHY(values, a_share=None, b_share=None, of_values=None):
 def ABC_TABLE(clients, amounts, a_share=None, b_share=None):
     """Sums the amounts of each client and ranks the clients: amount, share, cumulative share, ABC class, the largest first."""
     from kam_xl.questions import abc
+    from kam_xl.tables.names import shown
 
-    return abc.table(clients, amounts, **given(a_share=a_share, b_share=b_share))
+    return abc.table(shown(clients), amounts, **given(a_share=a_share, b_share=b_share))
 
 
 @formula

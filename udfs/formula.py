@@ -28,12 +28,13 @@ def formula(function: Any) -> Any:
     """Make ``function`` callable from a cell; its docstring is the help that Excel shows."""
     signature = inspect.signature(function)
     names = tuple(signature.parameters)
+    needed = sum(one.default is one.empty for one in signature.parameters.values())
 
     @functools.wraps(function)
     def answered(*given: Any, **named: Any) -> list[list[object]]:
         try:
-            bound = signature.bind(*given, **named)
-            known = arguments.read(names, bound.arguments)
+            bound = signature.bind_partial(*given, **named)
+            known = arguments.read(names, bound.arguments, needed)
             return arguments.spill(function(**known.values), across=known.across)
         except KamError as error:
             return [[refusal(error)]]

@@ -94,7 +94,8 @@ class Anatomy:
         self.place = package.place
         refuse_other_zips(package)
         self._names = {part_key(entry.orig_filename): entry.orig_filename for entry in package.entries()}
-        self.types = self.document(self.name(TYPES))
+        self.types_name = self.name(TYPES)
+        self.types = self.document(self.types_name)
         self._relations: dict[str, tuple[Document | None, list[Relation]]] = {}
         self.book = self._main_part()
         self.document_of_book = self.document(self.book)

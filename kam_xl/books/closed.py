@@ -7,7 +7,7 @@ a workbook we can read is refused with one sentence and the cure.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -30,6 +30,7 @@ _LOOKED = 0.2
 _DENSE_CELLS = 4_000_000
 # ... when at least one in so many of them is filled.
 _FILLED = 4
+_OURS = "kam_"
 _CFB = bytes.fromhex("d0cf11e0a1b11ae1")
 # In small letters, as the beginning of the file is compared.
 _BEGINS = (
@@ -136,6 +137,22 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         return _Reader(path, outline).grids(looks, report)
 
 
+def read_sheets(path: Path, names: Collection[str]) -> dict[str, tuple[Cells, bool]]:
+    """Give the cells of some sheets of a workbook that was read before, and whether there are formulas among them."""
+    try:
+        with open_package(path) as package:
+            outline = read_outline(package)
+            wanted = [sheet for sheet in outline.sheets if sheet.name in names]
+            looks = [look(package.chunks(sheet.part)) for sheet in wanted]
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    reader = _Reader(path, outline)
+    return {
+        sheet.name: (reader.cells(sheet, seen), seen.formulas)
+        for sheet, seen in zip(wanted, looks, strict=True)
+    }
+
+
 def refuse_other_zips(package: Package) -> None:
     """Refuse an archive that is no .xlsx or .xlsm workbook."""
     for part, code in (
@@ -170,16 +187,20 @@ class _Reader:
     def grids(self, looks: Sequence[Look], report: Progress) -> list[Grid]:
         found: list[Grid] = []
         for number, (sheet, seen) in enumerate(zip(self._outline.sheets, looks, strict=True), start=1):
-            try:
-                cells = self._cells(sheet, seen)
-            except BaseException as error:
-                if not _is_readers_fault(error):
-                    raise
-                raise InputError.of("book_damaged", self._path.name) from error
+            cells = self.cells(sheet, seen)
             tables = [self._table(sheet, table, cells, seen) for table in sheet.tables]
             found += tables or self._plain(sheet, cells, seen)
             report(_LOOKED + (1 - _LOOKED) * number / len(looks))
         return found
+
+    def cells(self, sheet: SheetOutline, seen: Look) -> Cells:
+        """Give the cells of a sheet by the road that suits it."""
+        try:
+            return self._cells(sheet, seen)
+        except BaseException as error:
+            if not _is_readers_fault(error):
+                raise
+            raise InputError.of("book_damaged", self._path.name) from error
 
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
         reach = Area(1, 1, max(seen.last_row, 1), max(seen.last_column, 1))
@@ -192,7 +213,8 @@ class _Reader:
 
     def _table(self, sheet: SheetOutline, table: TableOutline, cells: Cells, seen: Look) -> Grid:
         unsaved = [place for place in cells.unsaved if place in table.area]
-        if unsaved:
+        # What stands in the tables that we wrote ourselves decides nothing.
+        if unsaved and not table.name.casefold().startswith(_OURS):
             raise InputError.of("book_unsaved", self._place(sheet, table.name, unsaved))
         area = table.area
         if _is_too_empty(area, len(cells)):

@@ -144,5 +144,14 @@ def _rows(block: Block) -> int:
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
+    """Give the longest table, whose heading stays in sight and on every page.
+
+    Where a table of other columns follows, the heading would stand above what it does not name.
+    """
     filled = [one for one in drawn if one.table.rows]
-    return max(filled, key=lambda one: one.last_row - one.head_row, default=None)
+    main = max(filled, key=lambda one: one.last_row - one.head_row, default=None)
+    if main is None:
+        return None
+    after = filled[filled.index(main) + 1 :]
+    alike = all(len(one.table.columns) == len(main.table.columns) for one in after)
+    return main if alike else None

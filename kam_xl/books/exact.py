@@ -119,3 +119,14 @@ def _read_formulas(path: Path, sheet: str, found: Sparse) -> None:
     for row, column, _, kind in _cells(path, sheet, values=False):
         if kind == "f" and (row, column) not in found.cells:
             found.unsaved.append((row, column))
+
+
+def read_formulas(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Give the formulas of one sheet by 1-based row and column; what is no plain formula is ""."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {
+            (row, column): value if isinstance(value, str) else ""
+            for row, column, value, kind in _cells(path, sheet, values=False)
+            if kind == "f"
+        }

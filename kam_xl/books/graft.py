@@ -8,12 +8,12 @@ keeps its compressed bytes. A workbook in which this could do harm is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from kam_xl.books import raw_zip
 from kam_xl.books.anatomy import dissected, refuse_unsafe
 from kam_xl.books.own_sheets import OwnSheet, own_sheets
+from kam_xl.books.put_package import Into, put_package
 from kam_xl.books.surgery import NewSheet, Surgery
 from kam_xl.books.target import replacing
 
@@ -35,17 +35,6 @@ class Grafted:
     written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    changed: dict[str, bytes] = field(default_factory=dict)
-    added: dict[str, bytes] = field(default_factory=dict)
-    dropped: frozenset[str] = frozenset()
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.changed or self.added or self.dropped)
-
-
 def graft(
     source: Path | str,
     target: Path | str,
@@ -55,6 +44,7 @@ def graft(
     disown: Mapping[str, str] | None = None,
     remove: Sequence[str] = (),
     dry_run: bool = False,
+    into: Into = replacing,
 ) -> Grafted:
     """Put sheets into the closed workbook ``source`` and write it to ``target``, which may be the same file.
 
@@ -62,7 +52,8 @@ def graft(
     comes last. ``disown`` gives sheets of ours, by key, another name and takes
     our mark from them before; ``remove`` takes sheets of ours out. ``made``
     stands at the foot of each sheet. The same data again changes nothing: then
-    no file is written, unless ``target`` is another one.
+    no file is written, unless ``target`` is another one. ``into`` is how the
+    file is replaced (see ``put_package``).
 
     Refused (``InputError``), with the file as it was: what is no workbook or
     cannot be cut into safely, and a sheet of ours with something of the user
@@ -75,29 +66,14 @@ def graft(
         surgery.put_in(sheets, made)
         contents, dropped = surgery.finish()
         names = {entry.orig_filename for entry in anatomy.package.entries()}
-        outcome = _Outcome(
-            {name: content for name, content in contents.items() if name in names},
-            {name: content for name, content in contents.items() if name not in names},
-            frozenset(dropped),
-        )
-    same = source.resolve() == target.resolve()
-    written = not dry_run and not (same and outcome.is_nothing)
-    if written:
-        _write(source, target, outcome)
+    changed = {name: content for name, content in contents.items() if name in names}
+    added = {name: content for name, content in contents.items() if name not in names}
+    written = not dry_run and put_package(source, target, changed, added, dropped, into)
     return Grafted(
-        tuple(sorted(names - outcome.changed.keys() - outcome.dropped)),
-        tuple(sorted(outcome.changed)),
-        tuple(sorted(outcome.added)),
-        tuple(sorted(outcome.dropped)),
+        tuple(sorted(names - changed.keys() - dropped)),
+        tuple(sorted(changed)),
+        tuple(sorted(added)),
+        tuple(sorted(dropped)),
         surgery.shown,
         written,
     )
-
-
-def _write(source: Path, target: Path, outcome: _Outcome) -> None:
-    with replacing(target) as fresh:
-        if outcome.is_nothing:
-            raw_zip.copy_whole(source, fresh)
-        else:
-            raw_zip.rewrite(source, fresh, outcome.changed, outcome.added, outcome.dropped)
-            raw_zip.verify(source, fresh, {**outcome.changed, **outcome.added}, outcome.dropped)

@@ -15,7 +15,7 @@ from kam_xl.books.drawn import Drawn
 from kam_xl.books.moved import Moves, translated
 from kam_xl.books.outline import TRUE, Area
 from kam_xl.books.sheet_frame import Cell, Row, SheetFrame
-from kam_xl.books.splice import Element, quoted
+from kam_xl.books.splice import Element, plain, quoted
 from kam_xl.tables.cells import column_letters
 
 _FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f\s*>)", re.DOTALL)
@@ -80,16 +80,10 @@ def _share_no_formula(kept: Kept) -> None:
             if text:
                 masters[facts.get(b"si", b"")] = (text, here)
             origin = masters.get(facts.get(b"si", b""))
-            own = translated(_plain(origin[0]), origin[1], here) if origin else _plain(text)
+            own = translated(plain(origin[0]), origin[1], here) if origin else plain(text)
             fresh = b"<f>%s</f>" % _escaped(own)
             content = cell.content[: found.start()] + fresh + cell.content[found.end() :]
             cells[place] = Cell(cell.row, cell.column, cell.attributes, content)
-
-
-def _plain(text: str) -> str:
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
 
 
 def _escaped(text: str) -> bytes:
@@ -138,7 +132,7 @@ def _joined(cells: dict[int, bytes]) -> bytes:
 def _written(cell: Cell, row: int, column: int, moves: Moves) -> bytes:
     place = f"{column_letters(column)}{row}"
     attributes = {**cell.attributes, "r": place}
-    head = "".join(f" {name}={quoted(_plain(value))}" for name, value in attributes.items())
+    head = "".join(f" {name}={quoted(plain(value))}" for name, value in attributes.items())
     found = _FORMULA.search(cell.content)
     content = cell.content
     if found is not None:
@@ -148,7 +142,7 @@ def _written(cell: Cell, row: int, column: int, moves: Moves) -> bytes:
 
 def _moved(found: re.Match[bytes], place: str, moves: Moves) -> bytes:
     """A formula for several cells keeps their number and begins where its cell now stands."""
-    text = moves.formula(_plain((found[2] or b"").decode()))
+    text = moves.formula(plain((found[2] or b"").decode()))
     head = found[1].rstrip(b"/ ")
     area = dict(_PART.findall(head)).get(b"ref")
     if area is not None:
@@ -190,9 +184,9 @@ def _columns(fresh: SheetFrame, old: SheetFrame, moves: Moves, drawn: Drawn) -> 
     }
     lines = []
     for number in range(1, moves.new.last_column + 1):
-        column, own = theirs.get(number), ours.get(number)
-        if column is not None:
-            lines.append(_column(column, number, number, own))
+        wanted, own = theirs.get(number), ours.get(number)
+        if wanted is not None:
+            lines.append(_column(wanted, number, number, own))
         elif own is not None:
             lines.append(_column(own, number, number))
     for column in beyond:

@@ -6,6 +6,7 @@ them stay or go as they are; everything else on a sheet is little.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ ORDER = (
 )
 _BEGIN = re.compile(rb"<([\w.-]+:)?sheetData\b[^>]*?(/?)>")
 _ROW = re.compile(rb"<((?:[\w.-]+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.DOTALL)
-_CELL = re.compile(rb"<((?:[\w.-]+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c\s*>)", re.DOTALL)
+CELL = re.compile(rb"<((?:[\w.-]+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c\s*>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -50,22 +51,29 @@ class Row:
     def cells(self) -> Iterator[Cell]:
         """Give its cells; one that does not say its place follows the one before."""
         column = 0
-        for match in _CELL.finditer(self.content):
-            attributes = _attributes(match[2])
-            reference = attributes.get("r", "")
-            column = cell_position(reference)[1] if reference else column + 1
-            content = match[3] or b""
-            if match[1]:
-                content = content.replace(b"</" + match[1], b"</").replace(b"<" + match[1], b"<")
-            yield Cell(self.number, column, attributes, content)
+        for match in CELL.finditer(self.content):
+            cell = _cell(match, self.number, column + 1)
+            column = cell.column
+            yield cell
+
+
+def _cell(match: re.Match[bytes], row: int, column: int) -> Cell:
+    attributes = attributes_of(match[2])
+    reference = attributes.get("r", "")
+    content = match[3] or b""
+    if match[1]:
+        content = content.replace(b"</" + match[1], b"</").replace(b"<" + match[1], b"<")
+    return Cell(row, cell_position(reference)[1] if reference else column, attributes, content)
 
 
 class SheetFrame:
     """A worksheet part, taken apart; ``frame`` may be changed and the whole written again."""
 
     def __init__(self, raw: bytes, place: str = "", part: str = "") -> None:
+        self._encoding = ""
         data = raw
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:4]:
+        if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            self._encoding = "utf-16"
             data = Document(raw, place, part).data
         begin = _BEGIN.search(data)
         end = data.rfind(b"sheetData") if begin else -1
@@ -81,7 +89,7 @@ class SheetFrame:
         """Give the rows in their order."""
         number = 0
         for match in _ROW.finditer(self.rows):
-            attributes = _attributes(match[2])
+            attributes = attributes_of(match[2])
             number = int(attributes.get("r", number + 1))
             yield Row(number, attributes, match[1], match[3] or b"")
 
@@ -95,7 +103,10 @@ class SheetFrame:
 
     def whole(self) -> bytes:
         """Give the part with its rows."""
-        frame = self.frame.result()
+        whole = self._joined(self.frame.result())
+        return whole.decode().encode(self._encoding) if self._encoding else whole
+
+    def _joined(self, frame: bytes) -> bytes:
         begin = _BEGIN.search(frame)
         if begin is None or not self.rows:
             return frame
@@ -105,7 +116,8 @@ class SheetFrame:
         return frame[: begin.end()] + self.rows + frame[begin.end() :]
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
+def attributes_of(tag: bytes) -> dict[str, str]:
+    """Give the attributes of a tag as they are written, entities and all."""
     return {
         match[1].decode(): (match[2] if match[2] is not None else match[3]).decode()
         for match in _ATTRIBUTE.finditer(tag)

@@ -46,7 +46,7 @@ class NewSheet:
     @property
     def key(self) -> str:
         """What identifies the sheet over every refresh."""
-        return str(getattr(self.paper, "key", "") or self.paper.name)
+        return self.paper.key
 
 
 class Surgery:
@@ -246,7 +246,7 @@ class Surgery:
         contents = {**self._transplant.contents, **self._contents}
         relations = self._anatomy.relations_document(self._anatomy.book)
         for document, name in (
-            (self._anatomy.types, self._anatomy.name("[Content_Types].xml")),
+            (self._anatomy.types, self._anatomy.types_name),
             (self._anatomy.document_of_book, self._anatomy.book),
             (relations, self._anatomy.relations_name(self._anatomy.book)),
         ):

@@ -51,7 +51,7 @@ def mark_of(path: Path) -> str:
     return ""
 
 
-def check_target(path: Path | str, *, kind: str = "report") -> Path:
+def check_target(path: Path | str, *, kind: str = "report", suffix: str = ".xlsx") -> Path:
     """Give the real place to write to, or refuse: before any work is done.
 
     Refused (``InputError``): a folder, a folder that does not exist or may not
@@ -63,8 +63,8 @@ def check_target(path: Path | str, *, kind: str = "report") -> Path:
         raise InputError.of("target_folder", given)
     if not target.parent.is_dir():
         raise InputError.of("target_no_folder", given, folder=str(target.parent))
-    if target.suffix.casefold() != ".xlsx":
-        raise InputError.of("target_suffix", given)
+    if target.suffix.casefold() != suffix:
+        raise InputError.of("target_suffix", given, suffix=suffix)
     refuse_owned(target, given)
     if target.exists():
         if mark_of(target) != kind:

@@ -15,17 +15,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.problems import RequestError
 from kam_xl.questions import history, lost_money, white_space
 from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
-from kam_xl.tables.names import client_key
 from kam_xl.tables.read import Tables
+from kam_xl.texts import say
 
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
-_NAMED = 5
 
 
 class Accounts:
@@ -52,33 +51,6 @@ class Accounts:
         silent = () if self.portfolio.settings.manager else self.portfolio.silent_names
         return (*self.portfolio.shown["client"], *silent)
 
-    @cached_property
-    def key_names(self) -> tuple[str, ...]:
-        """The key clients among those shown, the largest first."""
-        shown = self.portfolio.shown
-        return tuple(shown.loc[shown["key_client"] != "", "client"])
-
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        known = {client_key(name): name for name in reversed(self.names)}
-        aliases = self.tables.aliases
-        if aliases is not None:
-            for name, client in zip(aliases["name"], aliases["client"], strict=True):
-                if client_key(client) in known:
-                    known.setdefault(client_key(name), known[client_key(client)])
-        return known
-
-    def find(self, wanted: Iterable[str]) -> tuple[str, ...]:
-        """Give the clients meant by names as people type them; one that is not there is a ``RequestError``."""
-        found = []
-        for name in wanted:
-            client = self._spellings.get(client_key(name))
-            if client is None:
-                near = ", ".join(self.names[:_NAMED])
-                raise RequestError.of("client_unknown", name=name, known=near)
-            found.append(client)
-        return tuple(dict.fromkeys(found))
-
     def has(self, table: str) -> bool:
         """Tell whether the book has the table at all."""
         return getattr(self.tables, table) is not None
@@ -91,7 +63,7 @@ class Accounts:
     def facts(self, client: str) -> dict[str, Any]:
         """Give what the Clients table says of a client; empty when it says nothing."""
         rows = self.rows("clients", client)
-        return {} if rows.empty else rows.iloc[0].to_dict()
+        return {} if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
@@ -136,7 +108,7 @@ class Accounts:
     def _year_money(self) -> dict[str, float]:
         sales, profiles = self._sales, self.portfolio.profiles
         last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
-        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
         sums = lost_money.year_before_e4(
             sales.codes,
             days_of(sales.frame["date"], len(sales.frame)),
@@ -146,7 +118,7 @@ class Accounts:
         return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
 
     def year_amount(self, client: str) -> float:
-        """Give the profit (revenue where no profit is known) of the year before the last purchase: what is at stake."""
+        """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
         return self._year_money.get(client, 0.0)
 
     @cached_property
@@ -172,28 +144,33 @@ class Accounts:
         return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
 
     def white_space(self, client: str, most: int) -> pd.DataFrame:
-        """Rank what peers buy and this client does not, as ``white_space.table`` does, at most ``most`` rows."""
+        """Rank what peers buy and this client does not, or buys less of: at most ``most`` rows.
+
+        ``expected_amount`` is what peers would spend there more than the client
+        does; groups it does not buy at all are the white space proper.
+        """
         keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
         if self._space is None or client not in self._space[2]:
             return pd.DataFrame(columns=keys)
         spend, expected, place = self._space
         row = place[client]
         bought = spend.bought_e4[row]
-        wanted = np.where(bought > 0, 0, expected[row])
-        order = np.argsort(-wanted, kind="stable")[:most]
-        order = order[wanted[order] > 0]
+        room = np.maximum(expected[row] - bought, 0)
+        order = np.lexsort((-room, bought > 0))
+        order = order[room[order] > 0][:most]
         peers, share = self._peers
         frame = pd.DataFrame(
             {
                 "client": client,
                 "group": spend.groups[order],
-                "expected_amount": to_amount(wanted[order]),
+                "expected_amount": to_amount(room[order]),
                 "peers_count": peers[order],
                 "peers_share": share[order],
                 "client_amount": float(to_amount(bought.sum())),
             }
         )
-        return frame.assign(why=white_space.why(frame))
+        own = to_amount(bought[order])
+        return frame.assign(why=_room_why(frame, own))
 
     def prepare_reasons(self, clients: Iterable[str]) -> None:
         """Make the sentences behind the answers for these clients in one go."""
@@ -227,3 +204,21 @@ class _Groups:
     def of(self, client: str) -> pd.DataFrame:
         first, end = self._place.get(client, (0, 0))
         return self.frame.iloc[first:end]
+
+
+def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
+    """Say where the room comes from: of a group that is bought, what is bought already."""
+    sentences = white_space.why(frame)
+    rows = zip(
+        frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True
+    )
+    for place, (group, peers, share, total, bought) in enumerate(rows):
+        if bought > 0:
+            sentences[place] = say(
+                "why.white_space.less",
+                group=group,
+                peers=peers,
+                share=percent(share),
+                own=percent(bought / total),
+            )
+    return sentences

@@ -10,7 +10,7 @@ import pandas as pd
 from kam_xl.problems import Problem
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
-from kam_xl.tables.find import Finding, Found, choose_sales, find_tables
+from kam_xl.tables.find import Finding, Found, choose_sales, find_tables, is_ours
 from kam_xl.tables.frames import read_frame
 from kam_xl.tables.names import Factored, client_key, no_client
 from kam_xl.tables.rates import Rates, read_rates
@@ -49,7 +49,8 @@ class Tables:
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
     lines were read, ``left_out`` how many more had something in them but no
     usable date or amount, or an error value (totals and notes do not count).
-    ``book_settings`` are the settings before ``overrides``.
+    ``book_settings`` are the settings before ``overrides``, ``settings_name`` says
+    where the user keeps them ("" is nowhere but on our own sheet).
     """
 
     sales: pd.DataFrame
@@ -69,6 +70,7 @@ class Tables:
     sales_rows: int
     left_out: int
     book_settings: Settings = field(default_factory=Settings)
+    settings_name: str = ""
 
 
 def read_tables(
@@ -113,6 +115,7 @@ def read_tables(
         sales_rows=len(sales),
         left_out=lines.left_out,
         book_settings=book_settings,
+        settings_name=_settings_name(finding),
         **frames,
     )
     return tables, problems
@@ -125,6 +128,11 @@ def _book_settings(finding: Finding, settings: Settings, problems: list[Problem]
     changed, noted = apply_settings(found, settings)
     problems += noted
     return changed
+
+
+def _settings_name(finding: Finding) -> str:
+    found = finding.one(SETTINGS, [])
+    return "" if found is None or is_ours(found.grid) else found.grid.title
 
 
 def _frame(found: Found | None, settings: Settings, problems: list[Problem]) -> pd.DataFrame | None:

@@ -1,0 +1,102 @@
+"""My week: whom to see, why, and what to offer, on one page, ordered by the money at stake."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, cut, rows_of
+from kam_xl.papers.scope import lacking, scope, stale, used
+from kam_xl.questions.accounts import Accounts
+from kam_xl.questions.week import DAYS, prospects_due, table
+from kam_xl.questions.wording import number
+from kam_xl.texts import say
+
+# So many fit one page; a longer week is no week.
+LISTED = 12
+_PROSPECTS = 5
+_WIDTHS = {"client": 24, "why": 44, "offer": 36, "whom": 22}
+
+
+def paper(accounts: Accounts, days: int = DAYS) -> Paper:
+    """List the clients to be seen within ``days`` days."""
+    found = table(accounts, days)
+    shown = found.head(LISTED)
+    return Paper(
+        key="week",
+        name=say("paper.week.name"),
+        title=say("paper.week.title", days=days),
+        finding=_finding(found),
+        facts=(
+            *scope(accounts.portfolio),
+            Fact("client_count", say("fact.to_see"), len(found)),
+            Fact("stake_amount", say("fact.stake"), float(found["stake_amount"].sum())),
+            Fact("overdue_count", say("fact.overdue"), int(found["overdue"].sum())),
+            Fact("risk_count", say("fact.at_risk"), int(found["at_risk"].sum())),
+        ),
+        blocks=(_clients(accounts, shown), *_prospects(accounts, days)),
+        notes=(
+            cut(LISTED, len(found)),
+            stale(accounts.portfolio),
+            say(
+                "paper.week.note",
+                earned=say(f"word.{accounts.portfolio.basis}"),
+            ),
+            *lacking(accounts.tables, "history", "plan", "contacts", "offers"),
+            used(accounts.portfolio, "abc_basis", "sleeping_gaps", "at_risk_share", "horizon_days"),
+        ),
+    )
+
+
+def _finding(found: pd.DataFrame) -> str:
+    if found.empty:
+        return say("paper.week.none")
+    first = found.iloc[0]
+    return say(
+        "paper.week.finding",
+        count=len(found),
+        amount=number(float(found["stake_amount"].sum()), decimals=0),
+        client=first["client"],
+        why=first["why"],
+    )
+
+
+def _clients(accounts: Accounts, shown: pd.DataFrame) -> Table:
+    """A manager sees no column of managers."""
+    one = bool(accounts.portfolio.settings.manager) or not shown["manager"].astype(bool).any()
+    keys = (
+        *("client", "stake_amount", "status", "why", "offer", "whom"),
+        *(() if one else ("manager",)),
+        "due_date",
+    )
+    heads = [Column(column.key, column.head, _WIDTHS.get(column.key, 0)) for column in columns(*keys)]
+    typed = Column("done_text", say("head.done_text"), width=20, typed=True)
+    return Table(
+        name="kam_Week",
+        columns=(*heads, typed),
+        rows=tuple((*row, None) for row in rows_of(shown, keys)) if len(shown) else (),
+        marks=(("stake_amount", "bar"), ("status", "status")),
+        empty=say("paper.week.none"),
+    )
+
+
+def _prospects(accounts: Accounts, days: int) -> tuple[Table, ...]:
+    """Add the prospects whose next step is due; without any there is nothing to show."""
+    found = prospects_due(
+        accounts.tables.prospects, accounts.as_of, days, accounts.portfolio.settings.manager
+    ).head(_PROSPECTS)
+    if found.empty:
+        return ()
+    rows = tuple(
+        (
+            row["client"],
+            None if pd.isna(row["potential"]) else float(row["potential"]),
+            say("word.prospect"),
+            row["next_step"] or None,
+            say("paper.week.buys_from", supplier=row["buys_from"]) if row["buys_from"] else None,
+            row["source"] or None,
+            pd.Timestamp(row["due"]).date(),
+        )
+        for row in found.to_dict("records")
+    )
+    heads = columns("prospect", "potential_amount", "status", "next_step", "supplier", "source", "due_date")
+    return (Table(name="kam_WeekProspects", columns=heads, rows=rows, title=say("paper.week.prospects")),)

@@ -1,0 +1,141 @@
+"""What a formula costs: its start, its conversion beside xlwings' own and beside the core, a column filled down.
+
+Run as ``python -m tests.bench.formula_speed``. Made-up sales lines (fixed seed);
+ranges go through xlwings' real COM-side converters (``workbook.com_stand_in``),
+without Excel, whose own part comes on top for every tool alike. Ends with 1
+when a limit is not kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workbook.com_stand_in import ExcelSide, excel_side
+
+ROOT = Path(__file__).parents[2]
+STARTS = 9
+Range = tuple[tuple[Any, ...], ...]
+
+
+def median(work: Callable[[], object], times: int = 7) -> float:
+    """Give the median of several runs, in milliseconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken) * 1000
+
+
+def start_times(*codes: str) -> list[float]:
+    """Give the time of a fresh Python that runs each code, in milliseconds, without that of Python itself.
+
+    The runs take turns, so that what else the machine does falls on all alike.
+    """
+    taken: list[list[float]] = [[] for _ in codes]
+    for turn in range(STARTS + 1):
+        for place, code in enumerate(codes):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+            if turn:  # the first turn brings the files into memory
+                taken[place].append(time.perf_counter() - start)
+    return [statistics.median(times) * 1000 for times in taken]
+
+
+def made_up(lines: int) -> tuple[Range, Range, Range]:
+    """Give clients, dates and amounts of so many sales lines as COM hands them over."""
+    chance = np.random.default_rng(20260101)
+    clients = [f"Client {number}" for number in chance.integers(0, max(lines // 20, 5), lines)]
+    start = dt.datetime(2023, 1, 1)
+    days = [start + dt.timedelta(int(day)) for day in chance.integers(0, 900, lines)]
+    amounts = chance.lognormal(5, 1, lines).round(2).tolist()
+    return tuple(tuple((cell,) for cell in column) for column in (clients, days, amounts))  # type: ignore[return-value]
+
+
+class Report:
+    """Prints a line a measurement and remembers which limit was not kept."""
+
+    def __init__(self) -> None:
+        self.kept = True
+
+    def line(self, what: str, taken: float, beside: float | None = None, limit: float | None = None) -> None:
+        ratio = ""
+        if beside is not None:
+            ratio = f"{taken / beside:7.2f} x"
+            if limit is not None:
+                ratio += f"  (at most {limit:g})"
+                self.kept &= taken <= limit * beside
+        print(f"{what:66} {taken:9.1f} ms {ratio}")
+
+
+def starts(report: Report) -> None:
+    first = "import udfs.functions as f; f.ABC_CLASS([[3], [2], [1]])"
+    python, *others = start_times("pass", "import xlwings", "import udfs.functions", first)
+    bare, ours, answered = (taken - python for taken in others)
+    report.line("import xlwings", bare)
+    report.line("  import udfs.functions", ours, bare, 1.3)
+    report.line("  import udfs.functions and a first ABC_CLASS", answered, bare, 1.5)
+
+
+def conversion(report: Report, excel: ExcelSide, lines: int) -> None:
+    """Hold what we add to each call against what xlwings needs, and against the answer itself."""
+    from xlwings import conversion as xlwings_conversion
+
+    from kam_xl.questions.ledger import ledger
+    from udfs import arguments, memory
+
+    ranges = made_up(lines)
+    names = ("clients", "dates", "amounts")
+    options = excel.functions.CLIENT_STATUS.__xlfunc__["args"][0]["options"]
+
+    def hand_over() -> list[Any]:
+        return [xlwings_conversion.read(None, cells, options) for cells in ranges]
+
+    handed = dict(zip(names, hand_over(), strict=True))
+    read = arguments.read(names, handed).values
+    theirs = median(hand_over, 3)
+    ours = median(lambda: arguments.read(names, handed), 3)
+    core = median(lambda: ledger(read["clients"], read["dates"], read["amounts"]), 3)
+    report.line(f"xlwings hands over {lines:,} rows x 3 columns", theirs)
+    report.line("  our reading of them, on top", ours, theirs, 3)
+    key = median(lambda: memory.digest(*read.values()), 3)
+    report.line("  the key of their content", key, theirs)
+    report.line("  the core: profiles of all clients", core)
+    report.line("  our reading beside the core", ours, core, 1)
+
+
+def filled_down(report: Report, excel: ExcelSide, lines: int) -> None:
+    """One formula for all clients beside one formula a cell, on the same ranges; the first call fits."""
+    clients, days, amounts = made_up(lines)
+    first = median(lambda: excel.call("CHURN_RISK", clients, days, ..., amounts), 1)
+    again = median(lambda: excel.call("CHURN_RISK", clients, days, ..., amounts))
+    cell = median(lambda: excel.call("CHURN_RISK", clients, days, "Client 1", amounts))
+    count = len({name for (name,) in clients})
+    report.line(f"CHURN_RISK of {lines:,} rows, all {count} clients, first time with its fit", first)
+    report.line("  the same again (spilled)", again)
+    report.line("  one cell of a column filled down", cell, again)
+    report.line("  ... per 10,000 rows of the ledger", cell * 10_000 / lines)
+    report.line(f"  the whole column filled down, {count} cells", cell * count, again)
+
+
+def main() -> int:
+    report = Report()
+    starts(report)
+    with excel_side() as excel:
+        conversion(report, excel, 10_000)
+        conversion(report, excel, 100_000)
+        filled_down(report, excel, 10_000)
+    return 0 if report.kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
