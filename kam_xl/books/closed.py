@@ -205,6 +205,8 @@ class _Reader:
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
         reach = Area(1, 1, max(seen.last_row, 1), max(seen.last_column, 1))
         if self._fast is None or seen.odd or _is_too_empty(reach, seen.cells):
+            if seen.unordered:
+                raise InputError.of("book_damaged", self._path.name)
             return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
         page = self._fast.get_sheet_by_name(sheet.name)
         rows = page.to_python(skip_empty_area=True)

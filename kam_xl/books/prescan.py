@@ -5,7 +5,7 @@ cells reach (one value in XFD1048576 aborts calamine together with the whole
 process), which cells hold errors, which formulas have no saved result, which
 rows are hidden. It works on raw bytes, vectorised, at several times the speed
 of any reader. A sheet written in an unusual way is marked ``odd`` and goes
-the slow, exact road.
+the slow, exact road, which reads rows only in their order.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Look:
     last_column: int = 0
     cells: int = 0
     odd: bool = False
+    unordered: bool = False
     formulas: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: list[tuple[int, int]] = field(default_factory=list)
@@ -143,18 +144,24 @@ def _reach(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], found
         refs = _REF.findall(piece)
         columns = {letters for letters, _ in refs}
         found.last_column = max([found.last_column, *map(_column, columns)])
-        found.last_row = max([found.last_row, *(int(row) for _, row in refs)])
         found.odd |= len(refs) != len(starts)
+        _follow(np.array([int(row) for _, row in refs] or [0]), found)
     else:
         rows, whole = _rows(raw, starts + 7)
         found.last_column = max(found.last_column, int(raw[starts + 6].max()) - _A + 1)
-        found.last_row = max(found.last_row, rows)
         found.odd |= not whole
+        _follow(rows, found)
     found.odd |= found.last_row > LAST_ROW or found.last_column > LAST_COLUMN
 
 
-def _rows(raw: NDArray[np.uint8], places: NDArray[np.intp]) -> tuple[int, bool]:
-    """Give the largest of the numbers that begin at ``places``, and whether each is whole and ends in a quote."""
+def _follow(rows: NDArray[np.int64], found: Look) -> None:
+    """Take note of the rows of this piece: how far they reach, and whether any goes back."""
+    found.unordered |= bool(rows[0] < found.last_row) or bool((np.diff(rows) < 0).any())
+    found.last_row = max(found.last_row, int(rows.max()))
+
+
+def _rows(raw: NDArray[np.uint8], places: NDArray[np.intp]) -> tuple[NDArray[np.int64], bool]:
+    """Give the numbers that begin at ``places``, and whether each is whole and ends in a quote."""
     numbers = np.zeros(len(places), dtype=np.int64)
     inside = np.ones(len(places), dtype=np.bool_)
     whole = True
@@ -164,7 +171,7 @@ def _rows(raw: NDArray[np.uint8], places: NDArray[np.intp]) -> tuple[int, bool]:
         whole &= bool((digits | (signs == _QUOTE) | ~inside).all())
         inside &= digits
         numbers[inside] = numbers[inside] * 10 + (signs[inside] - _ZERO)
-    return int(numbers.max()), whole and not bool(inside.any()) and bool((numbers > 0).all())
+    return numbers, whole and not bool(inside.any()) and bool((numbers > 0).all())
 
 
 def _column(letters: bytes) -> int:

@@ -38,17 +38,16 @@ def _bounded(folder: Path, *arguments: object) -> subprocess.CompletedProcess[st
 
 @UNIX
 @pytest.mark.parametrize("make", HOSTILE, ids=lambda make: make.__name__)
-@pytest.mark.parametrize("command", ["check", "analyse"])
-def test_harm_is_refused_or_harmless(tmp_path: Path, make: Callable[[Path], Path], command: str) -> None:
+def test_harm_is_refused_or_harmless(tmp_path: Path, make: Callable[[Path], Path]) -> None:
     book = make(tmp_path / "book.xlsx")
     before = book.read_bytes()
-    done = _bounded(tmp_path, command, book, "--json")
+    done = _bounded(tmp_path, "analyse", book, "--json")
     found = json.loads(done.stdout)
     assert "Traceback" not in done.stderr
     assert found.get("error", {}).get("code", "") == HOSTILE[make]
     assert done.returncode == (1 if HOSTILE[make] else 0)
     # Nothing was unpacked, run or written but the result
-    result = {"book-key-clients.xlsx"} if command == "analyse" and not HOSTILE[make] else set()
+    result = {"book-key-clients.xlsx"} if not HOSTILE[make] else set()
     assert {entry.name for entry in tmp_path.iterdir()} == {"book.xlsx"} | result
     assert book.read_bytes() == before
 
@@ -57,7 +56,8 @@ def test_no_name_of_a_client_becomes_a_formula(tmp_path: Path) -> None:
     from tests.doors.asked import clients
 
     book = formula_names(tmp_path / "book.xlsx")
-    assert len(clients(book)) == 7
+    # The last one, with a full-width sign, is another spelling of the one before
+    assert len(clients(book)) == 6
     for page in opened(tmp_path / "book-key-clients.xlsx").worksheets:
         live = [cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "f"]
         assert (page.title, live) == (page.title, [])
