@@ -19,6 +19,7 @@ from kam_xl.papers import (
     pareto,
     reasons,
     settings_used,
+    snapshots,
 )
 from kam_xl.papers.paper import Paper
 from kam_xl.questions.portfolio import Portfolio
@@ -48,7 +49,13 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    yield settings_used.paper(asked.settings)
+    if asked.snapshots:
+        yield snapshots.paper(asked.snapshots)
+    yield settings_used.paper(
+        asked.settings,
+        asked.tables.book_settings,
+        kept_in=asked.tables.settings_name,
+    )
 
 
 def _check(asked: Asked) -> tuple[Paper, ...]:
@@ -59,8 +66,13 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
     return (at_risk.paper(asked.portfolio),)
 
 
+def _snapshot(asked: Asked) -> tuple[Paper, ...]:
+    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+
+
 MAKERS: dict[str, Maker] = {
     "check": _check,
     "refresh": lambda asked: tuple(_refresh(asked)),
+    "snapshot": _snapshot,
     "at-risk": _at_risk,
 }

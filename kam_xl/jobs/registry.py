@@ -64,8 +64,20 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("check", Button("data", "C", "DataValidation", large=True), command=False),
+    Job("sample", Button("data", "I", "TableInsert"), command=False, makes_papers=False),
+    Job("settings", Button("data", "E", "PropertySheet"), command=False, makes_papers=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
+    Job("snapshot", Button("analyse", "S", "Camera")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
+    Job("print-set", Button("share", "P", "FilePrintPreview"), command=False, makes_papers=False),
+    Job(
+        "function-help",
+        Button("help", "H", "FunctionsLookupReferenceInsertGallery"),
+        command=False,
+        makes_papers=False,
+    ),
+    Job("self-test", Button("help", "T", "DatabaseDocumenter"), command=False, makes_papers=False),
+    Job("about", Button("help", "B", "Info"), command=False, makes_papers=False),
 )
 
 

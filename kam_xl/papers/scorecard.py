@@ -46,7 +46,12 @@ def paper(accounts: Accounts) -> Paper:
             Fact("overdue_count", say("fact.overdue"), int(card["overdue_count"].sum())),
             Fact("lost_count", say("fact.lost"), int(card["lost_count"].sum())),
         ),
-        blocks=(*_chart(card, bool(targets)), _book(card, bool(targets)), _work(accounts, card), _skills(accounts, card)),
+        blocks=(
+            *_chart(card, bool(targets)),
+            _book(card, bool(targets)),
+            _work(accounts, card),
+            _skills(accounts, card),
+        ),
         notes=(
             say("paper.scorecard.note"),
             *lacking(accounts.tables, "managers", "history", "contacts"),
@@ -144,7 +149,9 @@ def _work(accounts: Accounts, card: pd.DataFrame) -> Table:
         columns=columns(*keys),
         rows=rows_of(card, keys),
         marks=tuple(
-            mark for mark in (("on_time_share", "good_high"), ("dossier_share", "good_high")) if mark[0] in keys
+            mark
+            for mark in (("on_time_share", "good_high"), ("dossier_share", "good_high"))
+            if mark[0] in keys
         ),
         title=say("paper.scorecard.work"),
     )

@@ -209,7 +209,9 @@ class _Groups:
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
     """Say where the room comes from: of a group that is bought, what is bought already."""
     sentences = white_space.why(frame)
-    rows = zip(frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True)
+    rows = zip(
+        frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True
+    )
     for place, (group, peers, share, total, bought) in enumerate(rows):
         if bought > 0:
             sentences[place] = say(
