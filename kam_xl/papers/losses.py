@@ -165,7 +165,16 @@ def _bars(table: Table, way: str) -> Chart:
 
 
 def _list(found: LossView) -> Table:
-    keys = ("client", *found.ways, "lost_date", "last_date", "limit_days", "lost_amount", "reason", "returned_date")
+    keys = (
+        "client",
+        *found.ways,
+        "lost_date",
+        "last_date",
+        "limit_days",
+        "lost_amount",
+        "reason",
+        "returned_date",
+    )
     return Table(
         name="kam_Losses",
         columns=columns(*keys),

@@ -88,7 +88,12 @@ def _chart(count: int) -> tuple[Chart, ...]:
             title=say("paper.snapshot.chart"),
             table=DAYS,
             category="day",
-            series=(Series("a_count"), Series("b_count"), Series("c_count"), Series("lost_count", shape="line")),
+            series=(
+                Series("a_count"),
+                Series("b_count"),
+                Series("c_count"),
+                Series("lost_count", shape="line"),
+            ),
             alt=say("paper.snapshot.alt", count=count),
             count=count,
         ),

@@ -122,14 +122,14 @@ def _map(accounts: Accounts, spend: Spend) -> tuple[SideBySide, ...]:
     )
 
 
-def _with_rest(
-    names: np.ndarray, cells: np.ndarray, most: int, words: str
-) -> tuple[list[str], np.ndarray]:
+def _with_rest(names: np.ndarray, cells: np.ndarray, most: int, words: str) -> tuple[list[str], np.ndarray]:
     """Sum up the rows beyond ``most``; one row more is shown rather than summed up alone."""
     if len(names) <= most + 1:
         return [str(name) for name in names], cells
     rest = cells[most:].sum(axis=0, keepdims=True)
-    return [*map(str, names[:most]), say(words, count=len(names) - most)], np.concatenate([cells[:most], rest])
+    return [*map(str, names[:most]), say(words, count=len(names) - most)], np.concatenate(
+        [cells[:most], rest]
+    )
 
 
 def _list(ranked: pd.DataFrame, *, known: bool) -> Table:
