@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from kam_xl import mistakes
 from kam_xl.cli import main
-from kam_xl.jobs import run as jobs
+from kam_xl.jobs import files
 
 # openpyxl says so of every data bar; it only reads here.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -146,10 +147,10 @@ def test_refusals_reach_programs_as_json(tmp_path: Path, monkeypatch) -> None:
 
 
 def test_our_own_mistake_is_a_sentence_with_a_log_id(tmp_path: Path, monkeypatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(jobs, "analyse", broken)
+    monkeypatch.setattr(files, "analyse", broken)
     monkeypatch.setattr(mistakes, "LOG", tmp_path / "log" / "errors.log")
     done = run("analyse", "x.csv")
     assert done.exit_code == 1
@@ -160,12 +161,12 @@ def test_our_own_mistake_is_a_sentence_with_a_log_id(tmp_path: Path, monkeypatch
 
 def test_today_is_what_the_door_says(tmp_path: Path) -> None:
     source = book(tmp_path, ONE)
-    checked = jobs.check(source, {"as_of": "today"}, today=jobs.dt.date(2026, 3, 1))
-    assert checked.as_of == jobs.dt.date(2026, 3, 1)
+    checked = files.check(source, files.Request(dt.datetime(2026, 3, 1), {"as_of": "today"}))
+    assert checked.as_of == dt.date(2026, 3, 1)
 
 
 def test_a_book_that_ends_after_today_is_remarked(tmp_path: Path) -> None:
-    checked = jobs.check(book(tmp_path, ONE), {}, today=jobs.dt.date(2026, 1, 4))
+    checked = files.check(book(tmp_path, ONE), files.Request(dt.datetime(2026, 1, 4)))
     assert [problem.code for problem in checked.problems] == ["as_of_ahead"]
 
 
@@ -194,7 +195,7 @@ def test_ctrl_c_leaves_nothing_behind_and_says_so(tmp_path: Path, monkeypatch) -
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kam_xl.books.render_xlsx.write_book", interrupted)
+    monkeypatch.setattr("kam_xl.books.report_book.write_sheets", interrupted)
     done = run("analyse", book(tmp_path, ONE))
     assert done.exit_code == 130
     assert done.output == "stopped; nothing was written; run the command again to have it.\n"

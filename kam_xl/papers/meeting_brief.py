@@ -131,7 +131,15 @@ def _proposals(about: About) -> Table:
 
 
 def _people(about: About) -> Table:
-    keys = ("person", "role_word", "position", "influence_count", "reports_to", "attitude_count", "contact_date")
+    keys = (
+        "person",
+        "role_word",
+        "position",
+        "influence_count",
+        "reports_to",
+        "attitude_count",
+        "contact_date",
+    )
     rows = tuple(
         (
             one.name,
@@ -182,7 +190,9 @@ def _rivals(about: About) -> Table:
     found = about.competitors
     if len(found):
         heads = {"share_of_wallet": "wallet_share", "offer": "competitor_offer", "threat": "threat_count"}
-        found = found.rename(columns=heads).sort_values(["threat_count", "competitor"], ascending=[False, True])
+        found = found.rename(columns=heads).sort_values(
+            ["threat_count", "competitor"], ascending=[False, True]
+        )
     return Table(
         name="kam_BriefRivals",
         columns=columns(*keys),
