@@ -974,13 +974,19 @@ class Chart:
         self.category_axis = ChartAxis()
         self._second = ChartAxis()
         self._categories: Range | None = None
-        self.series = [
+        self._series = [
             ChartSeries(chart_type, area) for area in source._areas for _ in range(area[3] - area[1] + 1)
         ]
 
     @property
+    def series(self) -> list[ChartSeries]:
+        if self._charts._sheet.book.app.engine.type == "remote":
+            raise NotImplementedError
+        return self._series
+
+    @property
     def secondary_value_axis(self) -> ChartAxis:
-        if not any(series._kind["axis_group"] == "secondary" for series in self.series):
+        if not any(series._kind["axis_group"] == "secondary" for series in self._series):
             raise ComError("there is no second axis")
         return self._second
 
