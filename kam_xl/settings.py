@@ -161,6 +161,7 @@ class Settings:
     date_order: Literal["", "dmy", "mdy", "ymd"] = _word("", "", "dmy", "mdy", "ymd")
     decimal_sign: str = _word("", "", ".", ",")
     error_cells: str = _word("stop", "stop", "skip")
+    hidden_rows: str = _word("read", "read", "skip")
     csv_encoding: str = _text()
     book_currency: str = _text()
     sales_table: str = _text()

@@ -10,6 +10,7 @@ from functools import cached_property
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Cell
 from kam_xl.problems import Problem, RequestError
+from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
 from kam_xl.settings import Settings
 from kam_xl.tables.names import client_key
@@ -88,6 +89,11 @@ class Asked:
     def portfolio(self) -> Portfolio:
         """Every answer about every client."""
         return portfolio(self.tables, self.as_of)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What every table says of each client, indexed once for all papers of single clients."""
+        return Accounts(self.portfolio, self.tables)
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:

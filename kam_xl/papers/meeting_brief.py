@@ -9,6 +9,7 @@ from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.agenda import open_actions, open_matters, talks
 from kam_xl.questions.talk import to_ask
 from kam_xl.questions.wording import number, percent
+from kam_xl.tables.names import client_key
 from kam_xl.texts import say
 
 POINTS = ("opening", "promised", "needs", "proposal", "agreement", "other")
@@ -21,6 +22,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
     about = About.of(accounts, client)
     matters = _matters(about)
     return Paper(
+        key=f"brief:{client_key(client)}",
         name=say("paper.brief.sheet", client=client),
         title=say("paper.brief.title", client=client),
         finding=_finding(about, len(matters.rows)),

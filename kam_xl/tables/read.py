@@ -99,8 +99,7 @@ def read_tables(
     problems = [problem for grid in grids for problem in grid.problems] + finding.problems
     book_settings = _book_settings(finding, settings, problems)
     settings = book_settings.replace(overrides or {})
-    found = choose_sales(grids, finding, settings)
-    _note_hidden(found, problems)
+    found = _visible(choose_sales(grids, finding, settings), settings, problems)
     rates, rates_frame = _rates(finding, settings, problems)
     lines, noted = read_sales(found, settings, rates)
     problems += noted
@@ -139,7 +138,7 @@ def _settings_name(finding: Finding) -> str:
 def _frame(found: Found | None, settings: Settings, problems: list[Problem]) -> pd.DataFrame | None:
     if found is None:
         return None
-    _note_hidden(found, problems)
+    found = _visible(found, settings, problems)
     frame, noted = read_frame(found, settings)
     problems += noted
     return frame
@@ -161,10 +160,22 @@ def _rates(
     return replace(rates, unused=unused), frame
 
 
-def _note_hidden(found: Found, problems: list[Problem]) -> None:
-    if found.grid.hidden_rows:
-        place = found.grid.place(found.header.first_line)
-        problems.append(Problem.of("hidden_rows", place, count=found.grid.hidden_rows))
+def _visible(found: Found, settings: Settings, problems: list[Problem]) -> Found:
+    """Say how many rows are hidden; where the setting asks for it they become blank rows, which nobody reads."""
+    grid = found.grid
+    if not grid.hidden_rows:
+        return found
+    place = grid.place(found.header.first_line)
+    if settings.hidden_rows == "read" or not grid.hidden:
+        problems.append(Problem.of("hidden_rows", place, count=grid.hidden_rows))
+        return found
+    first = found.header.first_line
+    rows = [
+        () if line >= first and line + grid.first_row in grid.hidden else row
+        for line, row in enumerate(grid.rows)
+    ]
+    problems.append(Problem.of("hidden_rows_left_out", place, count=grid.hidden_rows))
+    return replace(found, grid=replace(grid, rows=rows))
 
 
 def _alias_rows(finding: Finding, frame: pd.DataFrame | None) -> list[AliasRow]:
