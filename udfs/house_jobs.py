@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,9 @@ from udfs.settings_list import settings_sheet
 
 if TYPE_CHECKING:
     from xlwings import Book
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_LISTED = 5
 
 
 def settings(book: Book, today: dt.date) -> str:
@@ -53,6 +57,22 @@ def print_set(book: Book, today: dt.date) -> str:
     return say("door.printed", count=len(names), place=place)
 
 
+def freeze(book: Book, today: dt.date) -> str:
+    """Put their values for all formulas of ours, each block with a note of its formula and the day."""
+    from kam_xl.books.live_freeze import freeze as frozen
+    from udfs.functions import FORMULAS
+
+    _desktop_only(book)
+    names = "|".join(re.escape(one.__name__) for one in FORMULAS)
+    ours = re.compile(rf"(?<![\w.])(?:{names})\s*\(", re.IGNORECASE)
+    note = say("door.frozen_note", formula="{formula}", date=today.isoformat())
+    count, left = frozen(book, lambda text: bool(ours.search(_QUOTED.sub("", text))), note)
+    if not count and not left:
+        raise InputError.of("nothing_to_freeze", book.name)
+    told = say("door.frozen", count=count)
+    return told if not left else f"{told} {say('door.frozen_left', cells=', '.join(left[:_LISTED]))}"
+
+
 def function_help(book: Book, today: dt.date) -> str:
     """Name every formula, and how Excel helps with its arguments."""
     from udfs.functions import FORMULAS
@@ -82,6 +102,7 @@ HOUSE_JOBS: dict[str, Callable[[Book, dt.date], str]] = {
     "sample": sample,
     "settings": settings,
     "print-set": print_set,
+    "freeze": freeze,
     "function-help": function_help,
     "about": about,
     "self-test": self_test,

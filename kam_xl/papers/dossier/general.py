@@ -40,7 +40,7 @@ def _row(key: str, value: Any) -> tuple[str, str, str]:
 
 
 def _text(key: str, value: Any) -> str:
-    if value is None or value == "" or pd.isna(value):
+    if value is None or pd.isna(value) or value == "":
         return ""
     if key in _FLAGS:
         return say("word.yes" if claim(value) else "word.no")

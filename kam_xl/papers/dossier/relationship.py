@@ -56,12 +56,12 @@ def talks(about: About) -> Table:
 def quarters(about: About) -> Table:
     """Show the class at the end of each quarter with the move to it, and what was sold in it."""
     found = by_quarter(about.accounts.sales(about.client), about.accounts.classes(about.client))
-    rows: list[tuple[Cell, ...]] = []
-    before = ""
-    for quarter, word, amount, orders in found:
-        moved = migration.why([before], [word])[0] if word or before else ""
-        rows.append((quarter, word or None, moved, amount, orders))
-        before = word
+    words = [word for _, word, _, _ in found]
+    moves = migration.why(["", *words[:-1]], words) if words else []
+    rows: list[tuple[Cell, ...]] = [
+        (quarter, word, move, amount, orders)
+        for (quarter, word, amount, orders), move in zip(found, moves, strict=True)
+    ]
     return Table(
         name="kam_Quarters",
         columns=columns("quarter", "abc_class", "move", "quarter_amount", "order_count"),
