@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from kam_xl.books.book import Tell, no_word
 from kam_xl.books.draw_table import table_name
 from kam_xl.books.drawn import DRAWN, Drawn, as_literal, literal
 from kam_xl.books.live_app import still
@@ -14,7 +15,7 @@ from kam_xl.books.live_cells import block, sheet_grids
 from kam_xl.books.live_room import Room
 from kam_xl.books.own_sheets import MARK, OwnSheet
 from kam_xl.books.render_live import write_live
-from kam_xl.books.sheet_cells import Dense
+from kam_xl.books.sheet_cells import Dense, Place
 from kam_xl.books.surgery import NewSheet
 from kam_xl.books.wording import sheet_name
 from kam_xl.tables.cells import Grid
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
     from xlwings import Book, Sheet
     from xlwings.main import Name
 
-Tell = Callable[[str], None]
 _EDITED = "edited"
-
-
-def no_word(name: str) -> None:
-    """Tell nobody which sheet is written."""
 
 
 class LiveBook:
@@ -71,6 +67,23 @@ class LiveBook:
         last = self._book.sheets[sheet].used_range.last_cell
         whole = self._book.sheets[sheet].range((1, 1), (last.row, last.column))
         return Dense(block(whole), 1, 1)
+
+    def formulas(self, sheet: str) -> dict[Place, str]:
+        """Give the formulas of a sheet by 1-based row and column; a host in the browser tells none.
+
+        For a text that begins like a formula Excel gives the text itself.
+        """
+        used = self._book.sheets[sheet].used_range
+        try:
+            texts = _as_rows(used.formula, used.shape[1])
+        except NotImplementedError:
+            return {}
+        return {
+            (used.row + down, used.column + across): str(text)
+            for down, (row, values) in enumerate(zip(texts, block(used), strict=True))
+            for across, (text, value) in enumerate(zip(row, values, strict=True))
+            if isinstance(text, str) and text.startswith("=") and value != text
+        }
 
     def write(
         self,
@@ -156,6 +169,15 @@ class LiveBook:
 def _local_names(sheet: Sheet) -> dict[str, Name]:
     """Give the names that belong to a sheet alone, without the sheet's own."""
     return {name.name.rpartition("!")[2]: name for name in sheet.names}
+
+
+def _as_rows(texts: Any, width: int) -> list[Sequence[object]]:
+    """Give rows: Excel hands over one cell bare, and on a Mac one row or column flat."""
+    if not isinstance(texts, (tuple, list)):
+        return [(texts,)]
+    if isinstance(texts[0], (tuple, list)):
+        return list(texts)
+    return [texts[at : at + width] for at in range(0, len(texts), width)]
 
 
 def _remember(sheet: Sheet, name: str, text: str) -> None:

@@ -45,17 +45,18 @@ class Room:
         """Clear what we drew and move what stays, so that ``new`` and its tables find their place."""
         known = self._old.last_column < LAST_COLUMN
         width = new[3] + 1
+        used = self._sheet.used_range.last_cell
+        self._last_row, self._last_column = used.row, used.column
         if known:
             self._widen(width - self._old.last_column)
             width = max(width, self._old.last_column)
             self._move_rows()
-        strips = _Strips(self._sheet, width)
-        tables = self._without_filters(width)
-        kept = _in_order(tables, places)
-        for table in reversed(tables):
+        strips = _Strips(self._sheet, width, self._without_filters(width))
+        kept = _in_order([table.name for table in strips.tables], places)
+        for table in reversed(strips.tables):
             if table.name.casefold() not in kept:
-                strips.drop(table.range.row, table.range.last_cell.row)
-        for table, (area, _) in _pairs(tables, places, kept):
+                strips.drop_table(table)
+        for table, area in _pairs(strips.tables, places, kept):
             strips.align(table, area)
         bottom = self._old.last_row + strips.moved
         if known and new[2] + 1 > bottom:
@@ -85,7 +86,7 @@ class Room:
                     table.autofilter.apply_comparison(one.field, one.operator, one.value1, one.value2)
 
     def _without_filters(self, width: int) -> list[Table]:
-        """Give our tables from top to bottom, unfiltered and without the user's columns."""
+        """Give our tables, unfiltered and without the user's columns."""
         found = [
             table for table in self._sheet.tables if table.range.column <= min(width, self._old.last_column)
         ]
@@ -102,7 +103,7 @@ class Room:
                 table.resize(
                     self._sheet.range((place.row, place.column), (place.last_cell.row, self._old.last_column))
                 )
-        return sorted(found, key=lambda table: table.range.row)
+        return found
 
     def _widen(self, columns: int) -> None:
         """Move the user's columns to the right where the new paper is wider than the old one."""
@@ -111,16 +112,16 @@ class Room:
             letters = f"{column_letters(first)}:{column_letters(first + columns - 1)}"
             self._sheet.range(letters).insert("right")
             self._widened = columns
+            self._last_column += columns
 
-    _widened = 0
+    _widened = _last_row = _last_column = 0
 
     def _right(self) -> Range | None:
         """Give the cells right of our area, or ``None`` when there are none."""
-        used = self._sheet.used_range
-        last, first = used.last_cell, self._old.last_column + 1 + self._widened
-        if last.column < first:
+        first = self._old.last_column + 1 + self._widened
+        if self._last_column < first:
             return None
-        return self._sheet.range((1, first), (last.row, last.column))
+        return self._sheet.range((1, first), (self._last_row, self._last_column))
 
     def _move_rows(self) -> None:
         """Let the user's cells follow the rows they stand beside, by way of a sheet that goes again."""
@@ -139,56 +140,72 @@ class Room:
         scratch.delete()
 
     def _clear(self, last: int | None, width: int) -> None:
-        used = self._sheet.used_range.last_cell
-        place = self._sheet.range((1, 1), (last or used.row, width if last else max(width, used.column)))
+        """Clear our cells; on a sheet of which nothing is known, all that is in use."""
+        bottom, right = (last, width) if last else (self._last_row, max(width, self._last_column))
+        place = self._sheet.range((1, 1), (bottom, right))
         place.conditional_formats.clear()
         _clear_cells(place)
 
 
 class _Strips:
-    """Rows of our columns only: they come and go without moving the user's cells beside them."""
+    """Rows of our columns only: they come and go without moving the user's cells beside them.
 
-    def __init__(self, sheet: Sheet, width: int) -> None:
+    Where our tables stand is counted here: a host in the browser does what it
+    is told only when the script has ended, and tells the old places until then.
+    """
+
+    def __init__(self, sheet: Sheet, width: int, tables: Sequence[Table]) -> None:
         self._sheet = sheet
         self._width = width
+        self._rows = {table.name: (table.range.row, table.range.last_cell.row) for table in tables}
+        self.tables = sorted(tables, key=lambda table: self._rows[table.name])
         self.moved = 0
 
     def insert(self, row: int, count: int) -> None:
         """Insert blank rows above ``row``."""
         self._sheet.range((row, 1), (row + count - 1, self._width)).insert("down")
-        self.moved += count
+        self._shift(row, count)
 
     def drop(self, first: int, last: int) -> None:
         """Delete rows."""
         self._sheet.range((first, 1), (last, self._width)).delete("up")
-        self.moved -= last - first + 1
+        self._shift(last + 1, first - last - 1)
+
+    def drop_table(self, table: Table) -> None:
+        """Delete a table with its rows."""
+        self.drop(*self._rows.pop(table.name))
 
     def align(self, table: Table, area: Area) -> None:
         """Move a table to the row it is to begin in and give it its length; the next one makes place."""
         top, left, bottom, right = (place + 1 for place in area)
-        row = table.range.row
+        row, _ = self._rows[table.name]
         if row < top:
             self.insert(row, top - row)
         elif row > top:
             self.drop(top, row - 1)
-        longer = bottom - table.range.last_cell.row
-        if longer > 0:
-            self.insert(table.range.last_cell.row + 1, longer)
+        _, last = self._rows[table.name]
+        if bottom > last:
+            self.insert(last + 1, bottom - last)
         table.resize(self._sheet.range((top, left), (bottom, right)))
+        self._rows[table.name] = (top, bottom)
+
+    def _shift(self, from_row: int, by: int) -> None:
+        self.moved += by
+        for name, (first, last) in self._rows.items():
+            if first >= from_row:
+                self._rows[name] = (first + by, last + by)
 
 
-def _in_order(tables: Sequence[Table], places: Places) -> frozenset[str]:
+def _in_order(tables: Sequence[str], places: Places) -> frozenset[str]:
     """Give the names of the tables that can stay: the new paper has them in the same order."""
     wanted = [name.casefold() for _, name in places]
-    names = [name for table in tables if (name := table.name.casefold()) in wanted]
+    names = [name for table in tables if (name := table.casefold()) in wanted]
     ordered = sorted(names, key=wanted.index)
     return frozenset(names) if names == ordered else frozenset(names[:1])
 
 
-def _pairs(
-    tables: Sequence[Table], places: Places, kept: frozenset[str]
-) -> Iterator[tuple[Table, tuple[Area, str]]]:
-    by_name = {name.casefold(): (area, name) for area, name in places}
+def _pairs(tables: Sequence[Table], places: Places, kept: frozenset[str]) -> Iterator[tuple[Table, Area]]:
+    by_name = {name.casefold(): area for area, name in places}
     for table in tables:
         if table.name.casefold() in kept:
             yield table, by_name[table.name.casefold()]

@@ -64,8 +64,10 @@ def write_live(sheet: Sheet, canvas: LiveCanvas, room: Room | None = None) -> Dr
         room.make(canvas.area, canvas.tables)
     _write_cells(sheet, canvas, remote=remote)
     _size(sheet, canvas, room, remote=remote)
+    present = {table.name.casefold(): table for table in sheet.tables}
     for area, name in canvas.tables:
-        _make_table(sheet, room.table_area(area, name) if room else area, name)
+        place = cells(sheet, room.table_area(area, name) if room else area)
+        _make_table(sheet, place, name, present.get(name.casefold()))
     for marked, condition in canvas.marks:
         add_mark(cells(sheet, marked), condition)
     for number, picture in enumerate(canvas.pictures, start=1):
@@ -108,13 +110,11 @@ def _size(sheet: Sheet, canvas: LiveCanvas, room: Room | None, *, remote: bool) 
         cells(sheet, (first, 0, last, 0)).rows.autofit()
 
 
-def _make_table(sheet: Sheet, area: Area, name: str) -> None:
-    place = cells(sheet, area)
-    for table in sheet.tables:
-        if table.name.casefold() == name.casefold():
-            table.resize(place)
-            return
-    made: Table = sheet.tables.add(source=place, name=name, has_headers=True, table_style_name=_TABLE_STYLE)
+def _make_table(sheet: Sheet, place: Range, name: str, present: Table | None) -> None:
+    if present is not None:
+        present.resize(place)
+        return
+    made = sheet.tables.add(source=place, name=name, has_headers=True, table_style_name=_TABLE_STYLE)
     made.show_table_style_row_stripes = False
 
 

@@ -70,7 +70,10 @@ _KINDS = {
     "date": ("Date", "Due", "Delivered", "Done", "Since", "Last contact"),
     "amount": ("Amount", "Potential", "Budget", "Value", "Target"),
     "share": ("Cost share", "Regain rate", "Share of wallet"),
-    "count": ("Order", "Employees", "Founded", "Influence", "Attitude", "Threat", "Selling", "Analysis"),
+    "count": (
+        *("Order", "Employees", "Founded", "Influence", "Attitude", "Threat", "Selling", "Analysis"),
+        *("Client business", "Communication"),
+    ),
 }
 KIND_OF = {head: kind for kind, heads in _KINDS.items() for head in heads}
 _YES_NO = ("yes", "no")
@@ -118,7 +121,7 @@ def sample_tables() -> dict[str, list[Row]]:
     sales = _sales()
     tables = {"Sales": sales, "Clients": _clients(sales), "Contacts": _contacts()}
     tables |= {name: _example(name) for name in ("History", "Plan", "Competitors", "Prospects", "Offers")}
-    tables["Managers"] = [{"Manager": row["manager"]} for row in _read("employees")]
+    tables["Managers"] = _managers()
     tables["Aliases"] = _example("Aliases")
     return tables
 
@@ -200,6 +203,13 @@ def _contacts() -> list[Row]:
         for record in _read("clients")
     ]
     return known + _example("Contacts")
+
+
+def _managers() -> list[Row]:
+    """Every manager, with a target and skills made up as examples; Product is a skill here, not a text."""
+    made_up = {row["Manager"]: row | {"Product": int(str(row["Product"]))} for row in _example("Managers")}
+    known: list[Row] = [{"Manager": row["manager"]} for row in _read("employees")]
+    return [row | made_up.get(row["Manager"], {}) for row in known]
 
 
 def _start_sheet(styles: Styles, tables: dict[str, list[Row]]) -> None:

@@ -111,7 +111,15 @@ def _campaign() -> Table:
 
 
 def _cards(about: About) -> Table:
-    keys = ("person", "role_word", "cards_contact", "influence_count", "reports_to", "attitude_count", "contact_date")
+    keys = (
+        "person",
+        "role_word",
+        "cards_contact",
+        "influence_count",
+        "reports_to",
+        "attitude_count",
+        "contact_date",
+    )
     rows = tuple(
         (
             one.name,

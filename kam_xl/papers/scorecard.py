@@ -9,8 +9,8 @@ from kam_xl.papers.scope import lacking, scope, used
 from kam_xl.questions import managers
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.service import deliveries
-from kam_xl.questions.work_signals import signals
 from kam_xl.questions.wording import number, percent
+from kam_xl.questions.work_signals import signals
 from kam_xl.tables.amounts import to_e4
 from kam_xl.tables.names import client_key
 from kam_xl.texts import say
@@ -95,7 +95,7 @@ def _finding(card: pd.DataFrame) -> str:
     dated = card[card["on_time_share"].notna() & (card["due_count"] > 0)]
     if dated.empty:
         return f"{said} {say('paper.scorecard.no_dates')}"
-    late = dated.loc[dated["on_time_share"].idxmin()]
+    late = dated.iloc[int(dated["on_time_share"].argmin())]
     kept = say(
         "paper.scorecard.dates",
         kept=percent(float((dated["on_time_share"] * dated["due_count"]).sum() / dated["due_count"].sum())),

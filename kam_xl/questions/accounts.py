@@ -63,7 +63,7 @@ class Accounts:
     def facts(self, client: str) -> dict[str, Any]:
         """Give what the Clients table says of a client; empty when it says nothing."""
         rows = self.rows("clients", client)
-        return {} if rows.empty else rows.iloc[0].to_dict()
+        return {} if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
@@ -108,7 +108,7 @@ class Accounts:
     def _year_money(self) -> dict[str, float]:
         sales, profiles = self._sales, self.portfolio.profiles
         last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
-        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
         sums = lost_money.year_before_e4(
             sales.codes,
             days_of(sales.frame["date"], len(sales.frame)),
@@ -118,7 +118,7 @@ class Accounts:
         return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
 
     def year_amount(self, client: str) -> float:
-        """Give the profit (revenue where no profit is known) of the year before the last purchase: what is at stake."""
+        """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
         return self._year_money.get(client, 0.0)
 
     @cached_property

@@ -36,6 +36,10 @@ class ComError(Exception):
     """What Excel says when it does not take a call."""
 
 
+# What it is called in pywin32.
+ComError.__name__ = "com_error"
+
+
 @dataclass(frozen=True)
 class Formula:
     """A live formula: what must never come from a name."""
@@ -102,6 +106,7 @@ class App:
         }
         self._states: list[tuple[str, Any]] = []
         self._alerts: list[str] = []
+        self._answer = "ok"
         self._selection: Range | None = None
 
     @property
@@ -123,7 +128,7 @@ class App:
         assert buttons in ("ok", "ok_cancel", "yes_no", "yes_no_cancel")
         assert mode in (None, "info", "critical")
         self._alerts.append(prompt)
-        return "ok"
+        return None if self._kind == "remote" else self._answer
 
     def _get(self, name: str) -> Any:
         if self._kind == "remote" and name in ("screen_updating", "status_bar", "enable_events"):
@@ -165,6 +170,10 @@ class Books:
     @property
     def active(self) -> Book:
         return self._books[-1]
+
+    def open(self, fullname: Any) -> Book:
+        self._opened = fullname
+        return Book(fullname.name, app=self._app, folder=f"{fullname.parent}/")
 
     def add(self) -> Book:
         return Book(f"Book{len(self._books) + 1}", app=self._app)
@@ -276,6 +285,7 @@ class Sheet:
         self._heights: dict[int, float | str] = {}
         self._hidden: set[int] = set()
         self._frozen: str | None = None
+        self._lists: dict[Place, tuple[str, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -644,6 +654,10 @@ class Range:
         return ConditionalFormats(self)
 
     @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+    @property
     def column_width(self) -> float | None:
         return self.sheet._widths.get(self.column)
 
@@ -720,6 +734,17 @@ class Borders:
             axis, line = edges[side]
             return place[axis] == line
         return True
+
+
+class DataValidation:
+    def __init__(self, range_: Range) -> None:
+        self._range = range_
+
+    def set_list(self, source: Sequence[str], *, in_cell_dropdown: bool = True) -> None:
+        assert source, "a list has words"
+        assert not any("," in word or ";" in word for word in source)
+        assert len(",".join(source)) <= 255
+        self._range.sheet._lists[self._range.row, self._range.column] = tuple(source)
 
 
 class ConditionalFormats:

@@ -8,10 +8,10 @@ that the sheet fits its page.
 from __future__ import annotations
 
 from kam_xl.papers.dossier import competitors, decision, general, reasons, relationship, timeline
-from kam_xl.questions.about import About
 from kam_xl.papers.dossier.summary import facts, finding, sections
 from kam_xl.papers.paper import Paper
 from kam_xl.papers.scope import lacking, used
+from kam_xl.questions.about import About
 from kam_xl.questions.accounts import Accounts
 from kam_xl.tables.names import client_key
 from kam_xl.texts import say
