@@ -113,7 +113,7 @@ class Hand:
         self.cell(table, row, column).value = value
 
     def cell(self, table: str, row: object, column: str):
-        sheet, heads, lines = self.lines(table)
+        _, heads, lines = self.lines(table)
         line = next(line for line in lines if line[0].value == row)
         return line[heads.index(column)]
 
