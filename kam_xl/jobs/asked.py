@@ -75,9 +75,9 @@ class Asked:
         kind, colon, client = key.partition(":")
         return f"{kind}:{self.key_of(client)}" if colon else key
 
-    def only(self, client: str) -> Asked:
-        """Give the same request for one client; what was worked out already stays."""
-        one = replace(self, options=Options(clients=(client,), days=self.options.days))
+    def only(self, clients: Iterable[str]) -> Asked:
+        """Give the same request for these clients; what was worked out already stays."""
+        one = replace(self, options=Options(clients=tuple(clients), days=self.options.days))
         one.__dict__.update({name: self.__dict__[name] for name in _ANSWERS if name in self.__dict__})
         return one
 
