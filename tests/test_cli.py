@@ -45,6 +45,8 @@ def test_analyse_writes_beside_the_source_and_says_where(tmp_path: Path) -> None
         "Pareto",
         "Concentration",
         "At risk",
+        "My week",
+        "Scorecard",
         "Why",
         "Data problems",
         "Settings",

@@ -9,6 +9,7 @@ import pandas as pd
 from kam_xl.papers.paper import Table, columns
 from kam_xl.questions.about import About
 from kam_xl.questions.columns import claim
+from kam_xl.questions.completeness import said
 from kam_xl.questions.wording import number
 from kam_xl.texts import say
 
@@ -40,7 +41,7 @@ def _row(key: str, value: Any) -> tuple[str, str, str]:
 
 
 def _text(key: str, value: Any) -> str:
-    if value is None or value == "" or pd.isna(value):
+    if not said(value):
         return ""
     if key in _FLAGS:
         return say("word.yes" if claim(value) else "word.no")

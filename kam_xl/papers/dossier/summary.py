@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from kam_xl.papers.paper import Cell, Column, Fact, Table, columns
 from kam_xl.papers.scope import scope
 from kam_xl.questions.about import About, day_of
-from kam_xl.questions.completeness import SECTIONS
+from kam_xl.questions.completeness import SECTIONS, said
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
@@ -79,7 +77,7 @@ def facts(about: About) -> tuple[Fact, ...]:
 
 
 def _cell(key: str, value: Any) -> Cell:
-    if value is None or value == "" or pd.isna(value):
+    if not said(value):
         return None
     if key.endswith("_date"):
         return day_of(value)
