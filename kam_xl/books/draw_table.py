@@ -129,7 +129,9 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
     for place, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
         canvas.put(row, place, head, **head_look(column, place, dense=plan.dense))
         lines = max(lines, len(wrapped(head, plan.head_room(place))))
-        if column.typed:
+        if column.choices:
+            canvas.choices((row + 1, place, last, place), column.choices)
+        elif column.typed:
             text = column.note or say("book.typed_text")
             canvas.hint((row + 1, place, last, place), say("book.typed_title"), text)
         if column.note:

@@ -25,6 +25,7 @@ from kam_xl.papers import (
     reasons,
     scorecard,
     settings_used,
+    snapshots,
     week,
 )
 from kam_xl.papers.paper import Paper
@@ -57,7 +58,13 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    yield settings_used.paper(asked.settings)
+    if asked.snapshots:
+        yield snapshots.paper(asked.snapshots)
+    yield settings_used.paper(
+        asked.settings,
+        asked.tables.book_settings,
+        kept_in=asked.tables.settings_name,
+    )
 
 
 def _check(asked: Asked) -> tuple[Paper, ...]:
@@ -66,6 +73,10 @@ def _check(asked: Asked) -> tuple[Paper, ...]:
 
 def _at_risk(asked: Asked) -> tuple[Paper, ...]:
     return (at_risk.paper(asked.portfolio),)
+
+
+def _snapshot(asked: Asked) -> tuple[Paper, ...]:
+    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
 
 
 class _EachClient(Sequence[Paper]):
@@ -106,6 +117,7 @@ def _week(asked: Asked) -> tuple[Paper, ...]:
 MAKERS: dict[str, Maker] = {
     "check": _check,
     "refresh": lambda asked: tuple(_refresh(asked)),
+    "snapshot": _snapshot,
     "dossier": _dossiers,
     "brief": _each("brief", meeting_brief.paper),
     "decision-map": _each("decision-map", decision_map.paper),

@@ -64,7 +64,10 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("check", Button("data", "C", "DataValidation", large=True), command=False),
+    Job("sample", Button("data", "I", "TableInsert"), command=False, makes_papers=False),
+    Job("settings", Button("data", "E", "PropertySheet"), command=False, makes_papers=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
+    Job("snapshot", Button("analyse", "S", "Camera")),
     Job(
         "dossier",
         Button("clients", "D", "AccessListContacts", large=True),
@@ -75,7 +78,16 @@ JOBS: tuple[Job, ...] = (
     Job("abm", Button("develop", "A", "MailMergeRecipientsEditList"), options=("clients", "top")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
     Job("week", Button("manage", "W", "AccessListTasks", large=True), options=("days",), looks_from="today"),
-    Job("scorecard", Button("manage", "S", "ChartTypeBarInsertGallery")),
+    Job("scorecard", Button("manage", "Q", "ChartTypeBarInsertGallery")),
+    Job("print-set", Button("share", "P", "FilePrintPreview"), command=False, makes_papers=False),
+    Job(
+        "function-help",
+        Button("help", "H", "FunctionsLookupReferenceInsertGallery"),
+        command=False,
+        makes_papers=False,
+    ),
+    Job("self-test", Button("help", "T", "DatabaseDocumenter"), command=False, makes_papers=False),
+    Job("about", Button("help", "O", "Info"), command=False, makes_papers=False),
 )
 
 

@@ -47,7 +47,8 @@ class Column:
     ``width`` is in characters; 0 lets the renderer measure. ``typed`` marks a
     column the user fills in; what stands there is kept over every refresh.
     ``runs_on`` lets the text of a last column run over the free cells to its
-    right, where a narrow block stands in the same columns.
+    right, where a narrow block stands in the same columns. ``choices`` are the
+    words offered in a typed column; others can still be typed.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Column:
     note: str = ""
     typed: bool = False
     runs_on: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -238,7 +240,7 @@ def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:
     ``wide`` names one column of sentences that should wrap instead of stretch.
 
     >>> columns("client", "reason", wide="reason")[1]
-    Column(key='reason', head='Reason', width=60, note='', typed=False, runs_on=False)
+    Column(key='reason', head='Reason', width=60, note='', typed=False, runs_on=False, choices=())
     """
     return tuple(Column(key, say(f"head.{key}"), width=60 if key == wide else 0) for key in keys)
 

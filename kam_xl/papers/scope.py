@@ -10,12 +10,15 @@ from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 
-def scope(portfolio: Portfolio) -> tuple[Fact, ...]:
-    """Give the day looked from, the window, and the manager when only one is shown: the first facts of a paper."""
+def scope(portfolio: Portfolio, *, whole: bool = False) -> tuple[Fact, ...]:
+    """Give the day looked from, the window, and the manager when only one is shown: the first facts of a paper.
+
+    ``whole`` tells that the paper looks at all sales, not at the window.
+    """
     manager = portfolio.settings.manager
     return (
         Fact("as_of_date", say("fact.as_of"), portfolio.as_of),
-        Fact("window", say("fact.window"), window(portfolio)),
+        Fact("window", say("fact.window"), say("fact.all_sales") if whole else window(portfolio)),
         *((Fact("manager", say("fact.manager"), say("fact.only", manager=manager)),) if manager else ()),
     )
 
@@ -36,6 +39,11 @@ def used(portfolio: Portfolio, *names: str) -> str:
 def lacking(tables: Tables, *names: str) -> tuple[str, ...]:
     """Say of each table the book does not have what it would add; nothing where all are there."""
     return tuple(say(f"lacking.{name}") for name in names if getattr(tables, name) is None)
+
+
+def lacking_columns(tables: Tables, *names: str) -> tuple[str, ...]:
+    """Say the same of the columns that Sales does not have."""
+    return tuple(say(f"lacking_column.{name}") for name in names if name not in tables.sales)
 
 
 def stale(portfolio: Portfolio) -> str:

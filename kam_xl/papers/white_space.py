@@ -1,0 +1,165 @@
+"""White space: what each client does not buy and its peers do, ranked by what is to be expected."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kam_xl.papers.paper import Column, Fact, HeatMap, Paper, SideBySide, Table, columns, cut, rows_of
+from kam_xl.papers.scope import lacking, lacking_columns, scope, used
+from kam_xl.questions import white_space
+from kam_xl.questions.accounts import Accounts
+from kam_xl.questions.white_space import Spend
+from kam_xl.questions.wording import number
+from kam_xl.tables.amounts import to_amount
+from kam_xl.texts import say
+
+TABLE = "kam_WhiteSpace"
+KEYS = ("client", "group", "expected_amount", "peers_count", "peers_share", "client_amount")
+GROUP_KEYS = ("group", "peers_count", "peers_share", "empty_count", "spent_amount", "expected_amount")
+LISTED = 500
+# What a page holds of a map: the largest clients and groups; the rest is summed up.
+MAPPED_CLIENTS, MAPPED_GROUPS = 15, 8
+
+
+def paper(accounts: Accounts) -> Paper:
+    """Map client x product group and rank its empty cells; the peers are all clients of the book."""
+    spend = _spend(accounts)
+    settings = accounts.portfolio.settings
+    if spend is None:
+        ranked, groups = pd.DataFrame(columns=[*KEYS, "why"]), pd.DataFrame(columns=list(GROUP_KEYS))
+    else:
+        shown = accounts.portfolio.shown["client"].tolist()
+        ranked = white_space.table(spend, min_peers=settings.min_peers, of_clients=shown)
+        groups = white_space.groups_table(spend, min_peers=settings.min_peers)
+    money = float(ranked["expected_amount"].sum())
+    return Paper(
+        key="white_space",
+        name=say("paper.white_space.name"),
+        title=say("paper.white_space.title"),
+        finding=_finding(spend, ranked, money),
+        facts=(
+            *scope(accounts.portfolio, whole=True),
+            Fact("group_count", say("fact.groups"), len(groups)),
+            Fact("empty_count", say("fact.empty_cells"), len(ranked)),
+            Fact("expected_amount", say("fact.expected"), money),
+        ),
+        blocks=(
+            *(_map(accounts, spend) if spend is not None else ()),
+            _list(ranked, known=spend is not None),
+            *(_groups(groups) if spend is not None else ()),
+        ),
+        notes=(
+            cut(LISTED, len(ranked)),
+            say("paper.white_space.note", peers=settings.min_peers),
+            _ungrouped(spend),
+            *lacking_columns(accounts.tables, "group"),
+            *lacking(accounts.tables, "clients"),
+            used(accounts.portfolio, "min_peers"),
+        ),
+    )
+
+
+def _spend(accounts: Accounts) -> Spend | None:
+    """Sum what every client spends on every group up to the day; None where Sales names no groups."""
+    sales = accounts.tables.sales
+    if "group" not in sales:
+        return None
+    sales = sales[sales["date"] <= pd.Timestamp(accounts.as_of)]
+    spend = Spend.of(sales["client"], sales["group"], amount_e4=sales["amount_e4"])
+    return spend if len(spend.groups) else None
+
+
+def _finding(spend: Spend | None, ranked: pd.DataFrame, money: float) -> str:
+    if spend is None:
+        return say("paper.white_space.no_groups")
+    if ranked.empty:
+        return say("paper.white_space.nothing")
+    first = ranked.iloc[0]
+    return say(
+        "paper.white_space.finding",
+        count=len(ranked),
+        clients=ranked["client"].nunique(),
+        money=number(money, decimals=0),
+        client=first["client"],
+        group=first["group"],
+        expected=number(float(first["expected_amount"]), decimals=0),
+    )
+
+
+def _ungrouped(spend: Spend | None) -> str:
+    if spend is None or not spend.ungrouped_count:
+        return ""
+    return say("paper.white_space.ungrouped", count=f"{spend.ungrouped_count:,}")
+
+
+def _map(accounts: Accounts, spend: Spend) -> tuple[SideBySide, ...]:
+    """Show the largest clients and groups; others are summed up, so that all totals tie."""
+    shown = set(accounts.portfolio.shown["client"])
+    rows = np.array([name in shown for name in spend.clients], dtype=bool)
+    cells, clients = spend.cells_e4[rows], spend.clients[rows].astype(str)
+    order = np.lexsort((clients, -cells.sum(axis=1)))
+    names, cells = _with_rest(clients[order], cells[order], MAPPED_CLIENTS, "paper.white_space.other_clients")
+    kinds = spend.groups.astype(str)
+    order = np.lexsort((kinds, -cells.sum(axis=0)))
+    heads, turned = _with_rest(kinds[order], cells.T[order], MAPPED_GROUPS, "paper.white_space.other_groups")
+    amounts = to_amount(turned.T)
+    return (
+        SideBySide(
+            (
+                HeatMap(
+                    title=say("paper.white_space.map"),
+                    key="amount",
+                    rows=tuple(names),
+                    columns=tuple(heads),
+                    cells=tuple(map(tuple, amounts.tolist())),
+                    row_totals=tuple(to_amount(turned.sum(axis=0)).tolist()),
+                    column_totals=tuple(to_amount(turned.sum(axis=1)).tolist()),
+                    total=float(to_amount(turned.sum())),
+                ),
+            )
+        ),
+    )
+
+
+def _with_rest(names: np.ndarray, cells: np.ndarray, most: int, words: str) -> tuple[list[str], np.ndarray]:
+    """Sum up the rows beyond ``most``; one row more is shown rather than summed up alone."""
+    if len(names) <= most + 1:
+        return [str(name) for name in names], cells
+    rest = cells[most:].sum(axis=0, keepdims=True)
+    return [*map(str, names[:most]), say(words, count=len(names) - most)], np.concatenate(
+        [cells[:most], rest]
+    )
+
+
+def _list(ranked: pd.DataFrame, *, known: bool) -> Table:
+    typed = (
+        Column("next_step", say("head.next_step"), 22, typed=True),
+        Column("owner", say("head.owner"), 14, typed=True),
+        Column("until_date", say("head.until_date"), typed=True),
+    )
+    shown = ranked.head(LISTED)
+    rows = zip(rows_of(shown, KEYS), rows_of(shown, ("why",)), strict=True)
+    return Table(
+        name=TABLE,
+        columns=(*columns(*KEYS), *typed, *columns("why")),
+        rows=tuple((*left, *(None,) * len(typed), *right) for left, right in rows),
+        marks=(("expected_amount", "bar"),),
+        title=say("paper.white_space.list"),
+        empty=say("paper.white_space.nothing" if known else "paper.white_space.no_groups"),
+        keys=("client", "group"),
+        printed_count=len(KEYS) + len(typed),
+    )
+
+
+def _groups(groups: pd.DataFrame) -> tuple[Table, ...]:
+    ranked = groups.sort_values(["expected_amount", "group"], ascending=[False, True], ignore_index=True)
+    return (
+        Table(
+            name="kam_WhiteSpaceGroups",
+            columns=columns(*GROUP_KEYS),
+            rows=rows_of(ranked.head(LISTED), GROUP_KEYS),
+            marks=(("expected_amount", "bar"),),
+            title=say("paper.white_space.groups"),
+        ),
+    )
