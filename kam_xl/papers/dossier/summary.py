@@ -67,7 +67,7 @@ def facts(about: About) -> tuple[Fact, ...]:
     """Give the numbers of the head; what is not known stays out."""
     known: list[Fact] = []
     for key, label in _FACTS:
-        value = _cell(key, about.answers.get(key))
+        value = about.due if key == "next_date" else _cell(key, about.answers.get(key))
         if value is not None and (key != "profit_amount" or about.accounts.portfolio.has_profit):
             known.append(Fact(key, say(f"fact.{label}"), value))
     manager = Fact("person", say("fact.manager"), str(about.facts.get("manager", "") or "") or None)
