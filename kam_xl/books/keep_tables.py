@@ -12,6 +12,7 @@ from kam_xl.books.scratch import ScratchPart
 from kam_xl.books.sheet_frame import SheetFrame
 from kam_xl.books.splice import Document, Element
 
+_OURS = "kam_"
 _FORMATS = re.compile(rb'(\b(?:data|headerRow|totalsRow)(?:Border)?DxfId=")([0-9]+)(")')
 
 
@@ -64,9 +65,9 @@ class TableKeeper:
         return now.result()
 
     def _keep_name(self, before: Element, now: Document) -> None:
-        """A name that the user gave to the table stands in his formulas."""
+        """A name that the user gave to the table stands in his formulas; one that we gave says which table it is."""
         name = before.get("displayName")
-        if name and name != now.root.get("displayName"):
+        if name and not name.casefold().startswith(_OURS) and name != now.root.get("displayName"):
             now.set_attribute(now.root, "displayName", name)
             now.set_attribute(now.root, "name", before.get("name") or name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,7 +46,8 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
 
 def new_workbook(kind: str, title: str) -> Workbook:
     """Begin a workbook with our mark and with no date of its own."""
-    workbook = Workbook(io.BytesIO(), OPTIONS)
+    # A copy: XlsxWriter writes into what it is given, and the next file would have another font.
+    workbook = Workbook(io.BytesIO(), copy.deepcopy(OPTIONS))
     workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
     workbook.set_custom_property(MARK, kind)
     workbook.set_size(2400, 1400)
