@@ -145,8 +145,7 @@ def _rows(block: Block) -> int:
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
-    """Give the table whose heading stays in sight; among many tables it would stand above the others."""
+    """Give the table whose heading stays in sight; among many tables it would stand above those below it."""
     filled = [one for one in drawn if one.table.rows]
-    if len(filled) > _FEW_TABLES:
-        return None
-    return max(filled, key=lambda one: one.last_row - one.head_row, default=None)
+    longest = max(filled, key=lambda one: one.last_row - one.head_row, default=None)
+    return None if len(filled) > _FEW_TABLES and longest is not filled[-1] else longest

@@ -41,7 +41,7 @@ def paper(
         title=say("paper.migration.title"),
         finding=say("paper.migration.too_short") if found is None else _finding(found),
         facts=(*scope(accounts.portfolio), *(() if found is None else _facts(found))),
-        blocks=() if found is None or moved is None else (*_moves(found), _matrix(found), _movers(moved)),
+        blocks=() if found is None or moved is None else (*_moves(found), *_matrix(found), _movers(moved)),
         notes=(
             cut(LISTED, 0 if moved is None else len(moved)),
             say("paper.migration.note"),
@@ -109,16 +109,14 @@ def _moves(found: Movement) -> tuple[Chart | Table, ...]:
     return (chart, table) if len(found.clients) > 1 else (table,)
 
 
-def _matrix(found: Movement) -> SideBySide:
-    """Set the number of clients beside their money: that of the first day, of new ones that of the second."""
+def _matrix(found: Movement) -> tuple[SideBySide, ...]:
+    """Give the number of clients, then their money: that of the first day, of new ones that of the second."""
     clients = found.clients
     money = clients["before_amount"].where(clients["before_class"] != "", clients["after_amount"])
     whole = migration.table(clients["before_class"].to_list(), clients["after_class"].to_list(), money.to_list())
-    return SideBySide(
-        (
-            _map(whole, "client_count", say("paper.migration.clients"), "{}", int),
-            _map(whole, "amount", say("paper.migration.money"), "{}_amount", float),
-        )
+    return (
+        SideBySide((_map(whole, "client_count", say("paper.migration.clients"), "{}", int),)),
+        SideBySide((_map(whole, "amount", say("paper.migration.money"), "{}_amount", float),)),
     )
 
 

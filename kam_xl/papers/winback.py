@@ -16,12 +16,9 @@ from kam_xl.texts import say
 
 TABLE = "kam_Winback"
 STATE = "winback_state"
-KEYS = (
-    *("rank_count", "client", "manager", "status", "reason", "months_lost_number", "year_amount"),
-    *("regain_share", "offer", "worth_amount"),
-)
-MORE_KEYS = ("offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
-_WIDTHS = {"client": 26, "manager": 16, "reason": 16, "offer": 34}
+KEYS = ("client", "manager", "status", "reason", "year_amount", "regain_share", "offer", "worth_amount")
+MORE_KEYS = ("months_lost_number", "offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
+_WIDTHS = {"client": 26, "manager": 15, "reason": 14, "offer": 30}
 RESULT_KEYS = ("result", "client_count", "year_amount", "since_amount")
 LISTED = 1_000
 
@@ -96,16 +93,15 @@ def _offer(row: Mapping[str, object] | pd.Series[str]) -> str:
 def _list(ranked: pd.DataFrame) -> Table:
     shown = ranked.head(LISTED)
     shown = shown.assign(
-        rank_count=range(1, len(shown) + 1),
         year_amount=shown["year_profit_amount"],
         offer=[_offer(row) for row in shown.to_dict("records")],
     )
     typed = (
         Column(STATE, say("head.winback_state"), 12, say("paper.winback.state"), typed=True, choices=STATES),
-        Column("owner", say("head.owner"), 14, typed=True),
-        Column("next_step", say("head.next_step"), 20, typed=True),
+        Column("owner", say("head.owner"), 12, typed=True),
+        Column("next_step", say("head.next_step"), 18, typed=True),
         Column("until_date", say("head.until_date"), typed=True),
-        Column("note", say("head.note"), 20, typed=True),
+        Column("note", say("head.note"), 16, typed=True),
     )
     before = rows_of(shown, KEYS)
     after = rows_of(shown, MORE_KEYS)
