@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kam_xl import __version__
+from kam_xl.jobs.registry import JOBS, Job
 from kam_xl.mistakes import logged
 from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.settings import Settings
 from kam_xl.texts import say
 
 if TYPE_CHECKING:
-    from kam_xl.jobs.run import Done, Progress
+    from kam_xl.jobs.files import Written
+    from kam_xl.jobs.run import Progress
 
 REFUSED, WRONG_USAGE, STOPPED = 1, 2, 130
 
@@ -103,6 +105,8 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
 _json = click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
 _source = click.Path(path_type=Path)
+_out = click.option("--out", "-o", type=_source, help=say("cli.out"))
+_dry_run = click.option("--dry-run", is_flag=True, help=say("cli.dry_run"))
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,28 +122,39 @@ def main() -> None:
 @_json
 def demo(folder: Path, as_json: bool) -> None:
     """Write a sample workbook and the finished analysis of it."""
-    from kam_xl.jobs import run as jobs
+    from kam_xl.jobs import files
 
     with _progress(as_json) as progress:
-        sample, done = jobs.demo(folder, dt.date.today(), progress)
-    _tell(done, as_json, sample=str(sample))
+        sample, written = files.demo(folder, dt.datetime.now(), progress)
+    _tell(written, as_json, sample=str(sample))
 
 
 @main.command()
 @click.argument("source", type=_source)
-@click.option("--out", "-o", type=_source, help=say("cli.out"))
+@_out
+@click.option("--book", type=_source, help=say("cli.book"))
 @_with_settings
+@_dry_run
 @_json
-def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_json: bool) -> None:
+def analyse(
+    source: Path,
+    out: Path | None,
+    book: Path | None,
+    overrides: dict[str, object],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Analyse the sales in SOURCE (.xlsx, .xlsm, .csv) and write a workbook with the answers.
 
-    SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it.
+    SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it, with
+    --book into that workbook of yours, on sheets of their own.
     """
-    from kam_xl.jobs import run as jobs
+    from kam_xl.jobs import files
 
+    request = files.Request(dt.datetime.now(), overrides, out=out, dry_run=dry_run)
     with _progress(as_json) as progress:
-        done = jobs.analyse(source, out, overrides, dt.date.today(), progress)
-    _tell(done, as_json)
+        written = files.analyse(source, request, progress, book=book)
+    _tell(written, as_json)
 
 
 @main.command()
@@ -148,10 +163,10 @@ def analyse(source: Path, out: Path | None, overrides: dict[str, object], as_jso
 @_json
 def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
     """List what is wrong with the data in BOOK, each with its place and its cure."""
-    from kam_xl.jobs import run as jobs
+    from kam_xl.jobs import files
 
     with _progress(as_json) as progress:
-        found = jobs.check(book, overrides, dt.date.today(), progress)
+        found = files.check(book, files.Request(dt.datetime.now(), overrides), progress)
     if as_json:
         _print_json(found.summary | {"problems": [_as_dict(problem) for problem in found.problems]})
         return
@@ -175,35 +190,106 @@ def settings(as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {shown!s:<9}  {meaning} [{source}]")
 
 
-def _tell(done: Done, as_json: bool, **extra: str) -> None:
+def _day(_context: click.Context, _option: click.Parameter, moment: dt.datetime | None) -> dt.date | None:
+    """Take the day of what click gives as a moment."""
+    return moment.date() if moment else None
+
+
+# The options by which a job can be told more than settings, by their word in the registry.
+_MORE: dict[str, tuple[Callable[[Any], Any], ...]] = {
+    "clients": (
+        click.option("--client", "clients", multiple=True, metavar="NAME", help=say("cli.client")),
+        click.option("--key", "key_clients", is_flag=True, help=say("cli.key")),
+        click.option("--all", "all_clients", is_flag=True, help=say("cli.all")),
+    ),
+    "top": (click.option("--top", type=click.IntRange(min=1), metavar="N", help=say("cli.top")),),
+    "days": (click.option("--days", type=click.IntRange(1, 3650), metavar="N", help=say("cli.days")),),
+    "between": (
+        click.option(
+            "--from", "before", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=say("cli.before")
+        ),
+        click.option(
+            "--to", "after", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=say("cli.after")
+        ),
+    ),
+    "each": (click.option("--each", type=_source, metavar="FOLDER", help=say("cli.each")),),
+}
+
+
+def _command_of(job: Job) -> click.Command:
+    """Make the command of a job: what it reads and writes is said by its tips."""
+
+    @_with_settings
+    def command(
+        *,
+        overrides: dict[str, object],
+        book: Path,
+        out: Path | None,
+        sales: Path | None,
+        dry_run: bool,
+        as_json: bool,
+        each: Path | None = None,
+        **chosen: Any,
+    ) -> None:
+        from kam_xl.jobs import each_client, files
+        from kam_xl.jobs.asked import Options
+
+        request = files.Request(dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run)
+        with _progress(as_json) as progress:
+            if each is not None:
+                several = each_client.do(job.name, book, each, request, progress)
+            else:
+                written = files.do(job.name, book, request, progress)
+        if each is not None:
+            _print_json(several.summary) if as_json else click.echo(several.sentence)
+        else:
+            _tell(written, as_json)
+
+    options = [
+        click.argument("book", type=_source),
+        *(option for word in job.options for option in _MORE[word]),
+        _out,
+        click.option("--sales", type=_source, metavar="FILE", help=say("cli.sales")),
+        _dry_run,
+        _json,
+    ]
+    wrapped = functools.reduce(lambda inner, option: option(inner), reversed(options), command)
+    text = f"{job.screen_tip}.\n\n{job.super_tip}"
+    return click.command(job.name, help=text, short_help=job.screen_tip)(wrapped)
+
+
+for _job in JOBS:
+    if _job.command and _job.makes_papers:
+        main.add_command(_command_of(_job))
+
+
+def _tell(written: Written, as_json: bool, **extra: str) -> None:
     """Say what was found and where it was written."""
     if as_json:
-        _print_json(extra | done.summary)
+        _print_json(extra | written.summary)
         return
-    for line in done.findings:
+    for line in (*written.done.findings, *map(str, written.done.problems), *written.remarks):
         click.echo(line)
-    if done.kept:
-        click.echo(say("cli.kept", out=done.out.name, kept=done.kept))
-    click.echo(say("cli.written", out=done.out))
 
 
 @contextmanager
 def _progress(as_json: bool) -> Iterator[Progress]:
     """Show a bar on the terminal while the stages of a job go by; programs and pipes see none."""
-    from kam_xl.jobs import run as jobs
+    from kam_xl.jobs.run import STAGES, quiet
 
     if as_json or not sys.stderr.isatty():
-        yield jobs.quiet
+        yield quiet
         return
-    with click.progressbar(length=len(jobs.STAGES), file=sys.stderr, show_eta=False) as bar:
+    whole = 100
+    with click.progressbar(length=whole * len(STAGES), file=sys.stderr, show_eta=False) as bar:
 
-        def stage(name: str) -> None:
-            bar.label = say(f"stage.{name}")
-            bar.update(jobs.STAGES.index(name) - bar.pos)
+        def tell(stage: str, share: float = 0.0) -> None:
+            bar.label = say(f"stage.{stage}")
+            bar.update(int(whole * (STAGES.index(stage) + share)) - bar.pos)
             bar.render_progress()
 
-        yield stage
-        bar.update(len(jobs.STAGES) - bar.pos)
+        yield tell
+        bar.update(bar.length - bar.pos if bar.length else 0)
 
 
 def _as_dict(problem: Problem) -> dict[str, str]:

@@ -161,6 +161,7 @@ class Settings:
     date_order: Literal["", "dmy", "mdy", "ymd"] = _word("", "", "dmy", "mdy", "ymd")
     decimal_sign: str = _word("", "", ".", ",")
     error_cells: str = _word("stop", "stop", "skip")
+    hidden_rows: str = _word("read", "read", "skip")
     csv_encoding: str = _text()
     book_currency: str = _text()
     sales_table: str = _text()
@@ -264,7 +265,8 @@ def _checked_number(setting: Setting, value: object) -> float | int:
         raise RequestError.of(
             "setting_range", name=setting.name, value=value, low=f"{setting.low:g}", high=f"{setting.high:g}"
         )
-    return int(number) if whole else number
+    # A sheet gives 3 back as 3.0; the same setting is to read the same everywhere.
+    return setting.default if number == setting.default else int(number) if whole else number
 
 
 def _as_number(value: object) -> float | None:

@@ -120,7 +120,7 @@ def _error_name(cell: object) -> str:
     if isinstance(cell, str):
         return cell if cell[:1] == "#" and cell in _ERRORS else ""
     if type(cell) is int and cell < -2_000_000_000:
-        from kam_xl.tables.cell_errors import error_name
+        from kam_xl.tables.cells import error_name
 
         return error_name(cell)
     return ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kam_xl.books.leftovers import temporary_beside
+from kam_xl.books.leftovers import is_temporary, temporary_beside
 from kam_xl.problems import InputError
 
 # Looks through a file that is written and not yet in its place; raises when it is not as it should be.
@@ -49,6 +49,10 @@ def replacing(
         InputError: the file cannot be written; the old one stays as it was.
     """
     target = real_path(path)
+    if is_temporary(target):
+        # A write within a write: the outer one says what went wrong, and of which file
+        yield target
+        return
     try:
         fresh = temporary_beside(target)
     except OSError as error:

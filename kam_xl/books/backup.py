@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from kam_xl.books.leftovers import temporary_beside
+
 # When a copy is made: before the first write of a day, before each write, or not at all.
 BackupRule = Literal["day", "each", "never"]
 
@@ -41,19 +43,28 @@ def _has_one_of(target: Path, day: dt.datetime) -> bool:
 
 
 def copy_aside(source: Path, kept: Path) -> None:
-    """Copy a file under a name that nothing has yet, with its rights and dates, down to the disk."""
+    """Copy a file under a name that nothing has yet, with its rights and dates, down to the disk.
+
+    The copy takes its name when it is whole: half a backup would be worse than none.
+    """
+    if kept.exists():
+        raise FileExistsError(kept)
+    copy = temporary_beside(kept)
+    try:
+        _copy(source, copy)
+        copy.rename(kept)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _copy(source: Path, copy: Path) -> None:
     if os.name == "nt":
         from kam_xl.books.windows_files import copy_file
 
-        copy_file(source, kept)
+        copy_file(source, copy)
         return
-    stream = kept.open("xb")
-    try:
-        with stream, source.open("rb") as old:
-            shutil.copyfileobj(old, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copystat(source, kept)
-    except BaseException:
-        kept.unlink(missing_ok=True)
-        raise
+    with source.open("rb") as old, copy.open("wb") as stream:
+        shutil.copyfileobj(old, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    shutil.copystat(source, copy)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kam_xl.books.csv_file import GZIP_MAGIC, read_csv
+from kam_xl.books.csv_file import GZIP_MAGIC, read_csv, utf16_without_mark
 from kam_xl.books.exact import read_exact
 from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.package import Package, open_package
@@ -116,10 +116,10 @@ def _refuse_others(path: Path, begin: bytes) -> None:
             raise InputError.of(code, path.name)
     if begin.startswith((GZIP_MAGIC, b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         return
-    # UTF-16 without a mark has a zero in every second byte; a program or a picture has other bytes of control.
+    if utf16_without_mark(begin):
+        return
     strange = sum(begin.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
-    zeros = begin.count(0)
-    if strange * 50 > len(begin) or 0 < zeros * 4 < len(begin):
+    if strange * 50 > len(begin) or 0 in begin:
         raise InputError.of("book_not", path.name)
 
 
@@ -258,6 +258,7 @@ class _Reader:
         table: str | None = None,
         problems: tuple[Problem, ...] = (),
     ) -> Grid:
+        hidden = frozenset(row for row in seen.hidden if area.first_row <= row <= area.last_row)
         return Grid(
             book=self._path.name,
             sheet=sheet.name,
@@ -266,7 +267,8 @@ class _Reader:
             first_column=area.first_column,
             table=table,
             date1904=self._outline.date1904,
-            hidden_rows=sum(area.first_row <= row <= area.last_row for row in seen.hidden),
+            hidden_rows=len(hidden),
+            hidden=hidden,
             problems=problems,
         )
 

@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,6 +26,8 @@ _LARGEST_RATIO = 300
 _END = "\ue000kam-xl"
 # A field may hold a few lines that look like rows, as an address or a note can; not more.
 _MOST_WHOLE_LINES = 3
+# Signs of control, halves of characters, private and unassigned ones
+_NO_TEXT = ("Cc", "Cs", "Co", "Cn")
 _SEARCHED_ROWS = 30
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -67,7 +70,7 @@ def _decoded(path: Path, raw: bytes, csv_encoding: str) -> tuple[str, list[Probl
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return _strict(path, raw[len(bom) :], encoding), []
-    if encoding := _utf16_without_bom(raw):
+    if encoding := utf16_without_mark(raw):
         return _strict(path, raw, encoding), []
     try:
         return raw.decode("utf-8"), []
@@ -86,13 +89,25 @@ def _strict(path: Path, raw: bytes, encoding: str) -> str:
         raise InputError.of("csv_encoding", path.name, encoding=encoding) from error
 
 
-def _utf16_without_bom(raw: bytes) -> str:
-    """Latin text in UTF-16 has a zero in nearly every second byte."""
-    head = raw[:4096]
+def utf16_without_mark(raw: bytes) -> str:
+    """Tell UTF-16 that does not begin with its mark; "" for anything else.
+
+    Digits, spaces and line ends have a zero in one of their two bytes, always
+    the same one; what is read so must be text. Programs and pictures have
+    zeros at any place.
+
+    >>> utf16_without_mark("1;Ёлка".encode("utf-16-le")), utf16_without_mark(b"1;2")
+    ('utf-16-le', '')
+    """
+    head = raw[:4096][: len(raw) // 2 * 2]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 4 < len(head):
+    if min(even, odd) * 50 > max(even, odd) or not max(even, odd):
         return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    # The head may end within a character
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    strange = (sign for sign in text if unicodedata.category(sign) in _NO_TEXT and sign not in "\r\n\t")
+    return "" if any(strange) else encoding
 
 
 def guess_code_page(raw: bytes) -> str:

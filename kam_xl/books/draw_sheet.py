@@ -18,7 +18,6 @@ _TITLE_HEIGHT, _LINE_HEIGHT, _LABEL_HEIGHT, _VALUE_HEIGHT = 27, 16, 14, 19
 # Frozen rows may take a third of a laptop screen, not more.
 _MOST_FROZEN = 11
 _MANY_COLUMNS = 9
-_FEW_TABLES = 2
 _WIDEST_FROZEN = 34
 _SMALL = 0.92
 # A table up to so many rows stays whole; of a longer one so many stand with its heading.
@@ -145,7 +144,14 @@ def _rows(block: Block) -> int:
 
 
 def _main(drawn: list[DrawnTable]) -> DrawnTable | None:
-    """Give the table whose heading stays in sight; among many tables it would stand above those below it."""
+    """Give the longest table, whose heading stays in sight and on every page.
+
+    Where a table of other columns follows, the heading would stand above what it does not name.
+    """
     filled = [one for one in drawn if one.table.rows]
-    longest = max(filled, key=lambda one: one.last_row - one.head_row, default=None)
-    return None if len(filled) > _FEW_TABLES and longest is not filled[-1] else longest
+    main = max(filled, key=lambda one: one.last_row - one.head_row, default=None)
+    if main is None:
+        return None
+    after = filled[filled.index(main) + 1 :]
+    alike = all(len(one.table.columns) == len(main.table.columns) for one in after)
+    return main if alike else None

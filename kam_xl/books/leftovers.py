@@ -28,6 +28,12 @@ def temporary_beside(target: Path) -> Path:
     return fresh
 
 
+def is_temporary(path: Path) -> bool:
+    """Tell whether this is a file that this process is writing at the moment."""
+    match = _OURS.fullmatch(path.name)
+    return match is not None and match[1] == _machine() and match[2] == str(os.getpid()) and path.exists()
+
+
 def _machine() -> str:
     """Tell this machine from others that write into the same folder."""
     return f"{zlib.crc32(platform.node().encode()):08x}"

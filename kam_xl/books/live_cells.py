@@ -135,6 +135,7 @@ def _grid(
     if table and table.hidden_heads:
         rows.insert(0, list(table.hidden_heads))
         first_row -= 1
+    hidden = _hidden(sheet, area)
     return Grid(
         book=book,
         sheet=sheet.name,
@@ -142,21 +143,23 @@ def _grid(
         first_row=first_row,
         first_column=area.first_column,
         table=table.name if table else None,
-        hidden_rows=_hidden(sheet, area),
+        hidden_rows=len(hidden),
+        hidden=hidden,
         problems=problems,
     )
 
 
-def _hidden(sheet: Sheet, area: Area) -> int:
-    """Count the hidden rows of an area; a host in the browser cannot tell, and does not."""
+def _hidden(sheet: Sheet, area: Area) -> frozenset[int]:
+    """Give the hidden rows of an area; a host in the browser cannot tell, and does not."""
     if sheet.book.app.engine.type != "desktop":
-        return 0
+        return frozenset()
     place = sheet.range((area.first_row, area.first_column), (area.last_row, area.last_column))
     visible = place.get_special_cells("visible")
     assert isinstance(visible, list)
-    shown, end = 0, area.first_row
+    hidden: set[int] = set()
+    end = area.first_row
     # Hidden columns cut a run of rows in several pieces.
     for first, last in sorted({(one.row, one.last_cell.row) for one in visible}):
-        shown += max(last + 1 - max(first, end), 0)
+        hidden.update(range(end, first))
         end = max(end, last + 1)
-    return area.last_row - area.first_row + 1 - shown
+    return frozenset(hidden | set(range(end, area.last_row + 1)))

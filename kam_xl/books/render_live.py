@@ -8,15 +8,16 @@ and nothing goes round it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kam_xl.books.canvas import Area, Bar, Canvas, Condition, Equals, Picture, PrintSetup, Scale
-from kam_xl.books.draw_sheet import SheetDrawing
-from kam_xl.books.live_page import Page, same_runs
-from kam_xl.books.render_live_chart import CHART_NAME, add_chart
+from kam_xl.books.canvas import Area, Bar, Condition, Equals, Scale
+from kam_xl.books.drawn import Drawn
+from kam_xl.books.live_canvas import LiveCanvas
+from kam_xl.books.live_page import same_runs
+from kam_xl.books.live_room import Room
+from kam_xl.books.outline import Area as Cells
+from kam_xl.books.render_live_chart import CHART_BEGINS, CHART_NAME, add_chart
 from kam_xl.books.render_live_looks import dress, dress_ground
-from kam_xl.papers.paper import Cell, Paper
 from kam_xl.tables.cells import column_letters
 
 if TYPE_CHECKING:
@@ -52,148 +53,79 @@ _DIGIT_POINTS, _SIDE_POINTS = 5.25, 3.75
 _TABLE_STYLE = "TableStyleLight1"
 
 
-def draw_live(sheet: Sheet, paper: Paper, tables: set[str], *, made: str, fresh: bool = True) -> Area:
-    """Draw a paper on a sheet whose area is clear, and give the area that was written.
+def write_live(sheet: Sheet, canvas: LiveCanvas, room: Room | None = None) -> Drawn:
+    """Write a sketch into a sheet and give what is to be remembered of it.
 
-    ``tables`` holds the names of tables taken in the workbook (case-folded).
-    The columns of a sheet that is not ``fresh`` keep the widths they have; a
-    table that still stands where the paper has one of its name is kept.
+    On a sheet of ours ``room`` makes place for the new cells; without it the sheet is blank.
     """
-    canvas = LiveCanvas(sheet, fresh=fresh)
-    SheetDrawing(canvas, paper, tables).draw(made)
-    return canvas.write()
+    remote = sheet.book.app.engine.type == _REMOTE
+    _take_charts_away(sheet)
+    if room is not None:
+        room.make(canvas.area, canvas.tables)
+    _write_cells(sheet, canvas, remote=remote)
+    _size(sheet, canvas, room, remote=remote)
+    present = {table.name.casefold(): table for table in sheet.tables}
+    for area, name in canvas.tables:
+        place = cells(sheet, room.table_area(area, name) if room else area)
+        _make_table(sheet, place, name, present.get(name.casefold()))
+    for marked, condition in canvas.marks:
+        add_mark(cells(sheet, marked), condition)
+    for number, picture in enumerate(canvas.pictures, start=1):
+        add_chart(sheet, picture, CHART_NAME.format(number=number), remote=remote)
+    _show(sheet, canvas, remote=remote)
+    if room is not None:
+        room.filter_again()
+    _, _, last_row, last_column = canvas.area
+    return Drawn(Cells(1, 1, last_row + 1, last_column + 1), canvas.column_widths)
 
 
-class LiveCanvas(Canvas):
-    """A sheet of an open workbook; nothing is written before ``write``."""
-
-    def __init__(self, sheet: Sheet, *, fresh: bool = True) -> None:
-        super().__init__(sheet.name)
-        self._sheet = sheet
-        self._fresh = fresh
-        self._page = Page()
-        self._growing: set[int] = set()
-        self._widths: dict[int, float] = {}
-        self._tables: list[tuple[Area, str]] = []
-        self._marks: list[tuple[Area, Condition]] = []
-        self._pictures: list[Picture] = []
-        self._frozen: tuple[int, int] | None = None
-        self._printed: Area | None = None
-
-    @property
-    def _remote(self) -> bool:
-        return bool(self._sheet.book.app.engine.type == _REMOTE)
-
-    def pen(self, **look: Any) -> LivePen:
-        """Give the means to write many cells of one look."""
-        return LivePen(self._page, self._page.look(look))
-
-    def _set_height(self, row: int, points: float, grows: bool) -> None:
-        if grows:
-            self._growing.add(row)
-
-    def widths(self, widths: Sequence[float]) -> None:
-        """Set the widths of the columns of a fresh sheet."""
-        if self._fresh:
-            self._widths = dict(enumerate(widths))
-
-    def table(self, area: Area, name: str, heads: Sequence[str]) -> None:
-        """Make an area an Excel table."""
-        self._tables.append((area, name))
-
-    def mark(self, area: Area, condition: Condition) -> None:
-        """Add a condition to the cells of an area."""
-        self._marks.append((area, condition))
-
-    def hint(self, area: Area, title: str, text: str) -> None:
-        """Leave out the hint (``NOT_HERE``)."""
-
-    def choices(self, area: Area, words: Sequence[str]) -> None:
-        """Leave out the list (``NOT_HERE``): it would refuse every other word."""
-
-    def chart(self, picture: Picture) -> None:
-        """Draw a chart over cells of this sheet."""
-        self._pictures.append(picture)
-
-    def view(self, *, ours: bool = True) -> None:
-        """Show the sheet without grid lines; its tab keeps its colour (``NOT_HERE``)."""
-
-    def freeze(self, row: int, column: int) -> None:
-        """Keep rows and columns in sight, where the host can."""
-        self._frozen = (row, column)
-
-    def print_area(self, area: Area) -> None:
-        """Print these cells only."""
-        self._printed = area
-
-    def print_setup(self, setup: PrintSetup) -> None:
-        """Leave the rest to the sheet (``NOT_HERE``)."""
-
-    def write(self) -> Area:
-        """Write all that was drawn, values first, and give the area."""
-        sheet, page = self._sheet, self._page
-        block = page.block()
-        area = (0, 0, len(block) - 1, page.width - 1)
-        whole = cells(sheet, area)
-        whole.value = [[_entered(value) for value in row] for row in block]
-        dress_ground(whole)
-        for look, areas in page.looked():
-            for one in areas:
-                dress(cells(sheet, one), look, one, remote=self._remote)
-        self._size()
-        for table_area, name in self._tables:
-            self._make_table(table_area, name)
-        for marked, condition in self._marks:
-            add_mark(cells(sheet, marked), condition)
-        for number, picture in enumerate(self._pictures, start=1):
-            add_chart(sheet, picture, CHART_NAME.format(number=number), remote=self._remote)
-        self._show()
-        return area
-
-    def _size(self) -> None:
-        sheet = self._sheet
-        for first, last, width in same_runs(self._widths):
-            # Excel for the desktop counts digits, Excel in the browser points.
-            unit = width * _DIGIT_POINTS + _SIDE_POINTS if self._remote else width
-            cells(sheet, (0, first, 0, last)).column_width = unit
-        fixed = {row: points for row, points in self._heights.items() if row not in self._growing}
-        for first, last, points in same_runs(fixed):
-            cells(sheet, (first, 0, last, 0)).row_height = points
-        for first, last, _ in same_runs(dict.fromkeys(self._growing, 0.0)):
-            cells(sheet, (first, 0, last, 0)).rows.autofit()
-
-    def _make_table(self, area: Area, name: str) -> None:
-        place = cells(self._sheet, area)
-        for table in self._sheet.tables:
-            if table.name.casefold() == name.casefold():
-                table.resize(place)
-                return
-        made: Table = self._sheet.tables.add(
-            source=place, name=name, has_headers=True, table_style_name=_TABLE_STYLE
-        )
-        made.show_table_style_row_stripes = False
-
-    def _show(self) -> None:
-        sheet = self._sheet
-        sheet.show_gridlines = False
-        if self._frozen and self._remote:
-            row, column = self._frozen
-            frozen = f"A1:{column_letters(column)}{row}" if column else f"1:{row}"
-            sheet.freeze_panes.freeze_at(frozen)
-        if self._printed:
-            sheet.page_setup.print_area = cells(sheet, self._printed).address
+def _take_charts_away(sheet: Sheet) -> None:
+    """Take our charts away; those of the user have other names."""
+    for chart in list(sheet.charts):
+        if chart.name.startswith(CHART_BEGINS):
+            chart.delete()
 
 
-class LivePen:
-    """Writes cells of one look."""
+def _write_cells(sheet: Sheet, canvas: LiveCanvas, *, remote: bool) -> None:
+    whole = cells(sheet, canvas.area)
+    whole.value = [[_entered(value) for value in row] for row in canvas.page.block()]
+    dress_ground(whole)
+    for look, areas in canvas.page.looked():
+        for area in areas:
+            dress(cells(sheet, area), look, area, remote=remote)
 
-    def __init__(self, page: Page, look: int) -> None:
-        self._page = page
-        self._look = look
 
-    def put(self, row: int, column: int, value: Cell) -> None:
-        """Write a value; what is no number (NaN, infinity) and ``None`` stay blank."""
-        self._page.put(row, column, value, self._look)
+def _size(sheet: Sheet, canvas: LiveCanvas, room: Room | None, *, remote: bool) -> None:
+    widths = dict(enumerate(canvas.column_widths))
+    if room is not None:
+        # In the browser the present width cannot be read, so it may be the user's.
+        widths = {} if remote else room.untouched(widths)
+    for first, last, width in same_runs(widths):
+        # Excel for the desktop counts digits, Excel in the browser points.
+        unit = width * _DIGIT_POINTS + _SIDE_POINTS if remote else width
+        cells(sheet, (0, first, 0, last)).column_width = unit
+    for first, last, points in same_runs(canvas.heights):
+        cells(sheet, (first, 0, last, 0)).row_height = points
+    for first, last, _ in same_runs(dict.fromkeys(canvas.growing, 0.0)):
+        cells(sheet, (first, 0, last, 0)).rows.autofit()
+
+
+def _make_table(sheet: Sheet, place: Range, name: str, present: Table | None) -> None:
+    if present is not None:
+        present.resize(place)
+        return
+    made = sheet.tables.add(source=place, name=name, has_headers=True, table_style_name=_TABLE_STYLE)
+    made.show_table_style_row_stripes = False
+
+
+def _show(sheet: Sheet, canvas: LiveCanvas, *, remote: bool) -> None:
+    sheet.show_gridlines = False
+    if canvas.frozen and remote:
+        row, column = canvas.frozen
+        frozen = f"A1:{column_letters(column)}{row}" if column else f"1:{row}"
+        sheet.freeze_panes.freeze_at(frozen)
+    if canvas.printed:
+        sheet.page_setup.print_area = cells(sheet, canvas.printed).address
 
 
 def cells(sheet: Sheet, area: Area) -> Range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,14 +37,14 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
     """
     refuse_too_long(papers)
     with replacing(path) as fresh:
-        workbook = new_workbook(fresh, "report", papers[0].title if papers else "")
+        workbook = new_workbook("report", papers[0].title if papers else "")
         draw_papers(workbook, papers, made=made)
-        close(workbook)
+        fresh.write_bytes(packed(workbook))
 
 
-def new_workbook(path: Path, kind: str, title: str) -> Workbook:
+def new_workbook(kind: str, title: str) -> Workbook:
     """Begin a workbook with our mark and with no date of its own."""
-    workbook = Workbook(str(path), OPTIONS)
+    workbook = Workbook(io.BytesIO(), OPTIONS)
     workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
     workbook.set_custom_property(MARK, kind)
     workbook.set_size(2400, 1400)
@@ -59,6 +60,17 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
         name = sheet_name(paper.name, sheets)
         sheets.add(name.casefold())
         SheetDrawing(XlsxCanvas(styles, name), paper, tables).draw(made)
+
+
+def packed(workbook: Workbook) -> bytes:
+    """Give the finished file.
+
+    It is packed in memory: on a full disk XlsxWriter would leave an open zip
+    behind, which tries to write once more when Python takes it away, and says so.
+    """
+    close(workbook)
+    content: bytes = workbook.filename.getvalue()
+    return content
 
 
 def close(workbook: Workbook) -> None:

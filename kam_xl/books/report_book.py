@@ -26,10 +26,12 @@ class ReportBook(BookFile):
 
     What was typed into the one before is read from it; when somebody saved
     that one since we wrote it, ``kept`` is the copy of it that was put aside.
+    With ``dry_run`` nothing is written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, dry_run: bool = False) -> None:
         super().__init__(check_target(path))
+        self._dry_run = dry_run
         self.kept: Path | None = None
 
     @property
@@ -55,6 +57,8 @@ class ReportBook(BookFile):
         tell: Tell = no_word,
     ) -> Mapping[str, str]:
         """Write the report; sheets that were edited stay in the copy that is put aside."""
+        if self._dry_run:
+            return {sheet.key: sheet.name for sheet in sheets}
         self.kept = keep_edited(self._path)
         return write_sheets(self._path, sheets, made=made, tell=tell)
 

@@ -13,7 +13,7 @@ from kam_xl.books.canvas import PrintSetup
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.draw_table import head_look, left_aligned
 from kam_xl.books.measure import STEP, column_wish
-from kam_xl.books.render_xlsx import close, new_workbook
+from kam_xl.books.render_xlsx import new_workbook, packed
 from kam_xl.books.styles import CENTS, LINE
 from kam_xl.books.target import replacing
 from kam_xl.books.text_width import width_for
@@ -35,7 +35,7 @@ _GROUPS = (
     "Produce",
     "Seafood",
 )
-_HEADS: dict[str, tuple[str, ...]] = {
+HEADS: dict[str, tuple[str, ...]] = {
     "Sales": (
         *("Date", "Client", "Amount", "Product", "Group", "Manager", "Region", "Order", "Due", "Delivered"),
     ),
@@ -64,17 +64,21 @@ _HEADS: dict[str, tuple[str, ...]] = {
     "Offers": ("Reason", "Kind", "Text", "Cost share", "Regain rate"),
     "Managers": ("Manager", "Target", "Product", "Selling", "Client business", "Communication", "Analysis"),
     "Aliases": ("Name", "Client"),
+    "Rates": ("Date", "Currency", "Rate"),
 }
 _KINDS = {
     "date": ("Date", "Due", "Delivered", "Done", "Since", "Last contact"),
     "amount": ("Amount", "Potential", "Budget", "Value", "Target"),
     "share": ("Cost share", "Regain rate", "Share of wallet"),
-    "count": ("Order", "Employees", "Founded", "Influence", "Attitude", "Threat", "Selling", "Analysis"),
+    "count": (
+        *("Order", "Employees", "Founded", "Influence", "Attitude", "Threat", "Selling", "Analysis"),
+        *("Client business", "Communication"),
+    ),
 }
-_KIND_OF = {head: kind for kind, heads in _KINDS.items() for head in heads}
+KIND_OF = {head: kind for kind, heads in _KINDS.items() for head in heads}
 _YES_NO = ("yes", "no")
 # What may be chosen from a list; other words can still be typed.
-_WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Clients", "Image"): _YES_NO,
     ("Clients", "Expert"): _YES_NO,
     ("Clients", "Large-buyer marks"): _YES_NO,
@@ -104,12 +108,12 @@ def write_sample(path: Path | str) -> None:
     """
     tables = sample_tables()
     with replacing(path) as fresh:
-        workbook = new_workbook(fresh, "sample", say("sample.title"))
+        workbook = new_workbook("sample", say("sample.title"))
         styles = Styles(workbook)
         _start_sheet(styles, tables)
         for name, rows in tables.items():
             _table_sheet(styles, name, rows)
-        close(workbook)
+        fresh.write_bytes(packed(workbook))
 
 
 def sample_tables() -> dict[str, list[Row]]:
@@ -117,7 +121,7 @@ def sample_tables() -> dict[str, list[Row]]:
     sales = _sales()
     tables = {"Sales": sales, "Clients": _clients(sales), "Contacts": _contacts()}
     tables |= {name: _example(name) for name in ("History", "Plan", "Competitors", "Prospects", "Offers")}
-    tables["Managers"] = [{"Manager": row["manager"]} for row in _read("employees")]
+    tables["Managers"] = _managers()
     tables["Aliases"] = _example("Aliases")
     return tables
 
@@ -133,7 +137,7 @@ def _example(table: str) -> list[Row]:
 
 
 def _value(head: str, text: str) -> Cell:
-    kind = _KIND_OF.get(head)
+    kind = KIND_OF.get(head)
     if not text or kind is None:
         return text or None
     if kind == "date":
@@ -201,6 +205,13 @@ def _contacts() -> list[Row]:
     return known + _example("Contacts")
 
 
+def _managers() -> list[Row]:
+    """Every manager, with a target and skills made up as examples; Product is a skill here, not a text."""
+    made_up = {row["Manager"]: row | {"Product": int(str(row["Product"]))} for row in _example("Managers")}
+    known: list[Row] = [{"Manager": row["manager"]} for row in _read("employees")]
+    return [row | made_up.get(row["Manager"], {}) for row in known]
+
+
 def _start_sheet(styles: Styles, tables: dict[str, list[Row]]) -> None:
     sales = tables["Sales"]
     days = [row["Date"] for row in sales if isinstance(row["Date"], dt.date)]
@@ -231,13 +242,13 @@ def _start_sheet(styles: Styles, tables: dict[str, list[Row]]) -> None:
 
 
 def _table_sheet(styles: Styles, name: str, rows: list[Row]) -> None:
-    canvas, heads = XlsxCanvas(styles, name), _HEADS[name]
+    canvas, heads = XlsxCanvas(styles, name), HEADS[name]
     canvas.table((0, 0, len(rows), len(heads) - 1), name, heads)
     canvas.height(0, 24)
     widths: list[float] = []
     for place, head in enumerate(heads):
         values = [row.get(head) for row in rows]
-        column = Column(f"{head}_{_KIND_OF.get(head, 'text')}", head)
+        column = Column(f"{head}_{KIND_OF.get(head, 'text')}", head)
         pen = canvas.pen(**_look(head, place))
         widest = max((text_width(value) for value in values if isinstance(value, str)), default=0.0)
         # Nothing is wrapped here: people type into these tables.
@@ -245,7 +256,7 @@ def _table_sheet(styles: Styles, name: str, rows: list[Row]) -> None:
         canvas.put(0, place, head, **head_look(column, place))
         for number, value in enumerate(values, start=1):
             pen.put(number, place, value)
-        if words := _WORDS.get((name, head)):
+        if words := WORDS.get((name, head)):
             canvas.choices((1, place, len(rows), place), words)
     canvas.widths(widths)
     canvas.freeze(1, 0)
@@ -256,7 +267,7 @@ def _table_sheet(styles: Styles, name: str, rows: list[Row]) -> None:
 def _look(head: str, place: int) -> dict[str, Any]:
     formats: dict[str, int | str] = {"date": 14, "amount": CENTS, "share": "0.0%", "count": 1}
     look: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
-    kind = _KIND_OF.get(head)
+    kind = KIND_OF.get(head)
     if kind is None:
         return look | left_aligned(place)
     return look | {"align": "right", "num_format": formats[kind]}

@@ -125,6 +125,7 @@ class Document:
         self.data = self._decoded()
         self.root = self._parsed()
         self._cuts: list[tuple[int, int, int, bytes]] = []
+        self._opened: dict[int, tuple[Element, list[str]]] = {}
 
     def _decoded(self) -> bytes:
         body = self.raw[len(self._bom) :]
@@ -140,7 +141,9 @@ class Document:
         try:
             root = reader.read()
         except (expat.ExpatError, UnicodeError, IndexError, ValueError) as error:
-            raise InputError.of("book_damaged", self._place) from error
+            if not reader.doctype:
+                raise InputError.of("book_damaged", self._place) from error
+            root = None
         if reader.doctype or root is None:
             raise InputError.of("book_doctype", self._place, part=self._part)
         return root
@@ -159,8 +162,7 @@ class Document:
         if not parent.is_closed:
             self.replace(parent.close, parent.close, text)
             return
-        slash = self.data.rindex(b"/", parent.start, parent.end)
-        self.replace(slash, parent.end, f">{text}</{parent.name}>")
+        self._opened.setdefault(parent.start, (parent, []))[1].append(text)
 
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Change an attribute, or add it."""
@@ -178,14 +180,19 @@ class Document:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self._cuts)
+        return bool(self._cuts or self._opened)
 
     def result(self) -> bytes:
         """Give the part with all changes made, in its own encoding."""
-        if not self._cuts:
+        if not self.is_changed:
             return self.raw
+        cuts = list(self._cuts)
+        for element, texts in self._opened.values():
+            slash = self.data.rindex(b"/", element.start, element.end)
+            text = f">{''.join(texts)}</{element.name}>"
+            cuts.append((slash, element.end, len(cuts), text.encode()))
         pieces, at = [], 0
-        for start, end, _, fresh in sorted(self._cuts, key=lambda cut: (cut[0], cut[2])):
+        for start, end, _, fresh in sorted(cuts, key=lambda cut: (cut[0], cut[2])):
             pieces += [self.data[at:start], fresh]
             at = max(at, end)
         whole = b"".join([*pieces, self.data[at:]])

@@ -58,13 +58,16 @@ class Transplant:
         self._table_ids = {table.id for table in self.tables()}
 
     def tables(self) -> list[TablePart]:
-        """Give all tables of the package."""
-        found = []
-        for name in self._anatomy.parts():
-            override = self._overrides.get(part_key(name))
-            if override is not None and override.get("ContentType") == _TABLE_TYPE:
-                found.append(TablePart(name, self._anatomy.document(name).root))
-        return found
+        """Give all tables of the package, told by their type or by a sheet that points to them."""
+        found = {name for name in self._anatomy.parts() if self._type(name) == _TABLE_TYPE}
+        for sheet in self._anatomy.sheets:
+            related = self._anatomy.relations(sheet.part) if sheet.part else []
+            found |= {one.target for one in related if one.kind == "table" and one.target}
+        return [TablePart(name, self._anatomy.document(name).root) for name in sorted(found)]
+
+    def _type(self, name: str) -> str:
+        override = self._overrides.get(part_key(name))
+        return "" if override is None else override.get("ContentType")
 
     def owned(self, part: str) -> dict[str, list[str]]:
         """Give the parts below a sheet that nothing else uses, by kind, in the order of their relations."""

@@ -19,8 +19,6 @@ _NOT_SUPPORTED = (1, 50, 1175, 1176)
 # The old file is gone from its name already (ERROR_UNABLE_TO_MOVE_REPLACEMENT_2).
 _HALF_WAY = 1177
 
-Call = Callable[..., int]
-
 
 def replace_file(fresh: Path, target: Path, *, kernel: Any = None) -> None:
     """Put ``fresh`` in the place of ``target``, which keeps its rights, owner and streams.
@@ -39,9 +37,9 @@ def replace_file(fresh: Path, target: Path, *, kernel: Any = None) -> None:
 
 
 def copy_file(source: Path, target: Path, *, kernel: Any = None) -> None:
-    """Copy a file with its streams and attributes; ``FileExistsError`` where there is one."""
+    """Copy a file with its streams and attributes over a file of ours."""
     kernel = kernel or _kernel()
-    if not kernel.CopyFileW(str(source), str(target), True):
+    if not kernel.CopyFileW(str(source), str(target), False):
         raise _error(int(kernel.GetLastError()), target)
 
 
@@ -49,10 +47,9 @@ def _error(code: int, path: Path) -> OSError:
     """Make the ``OSError`` that Python itself would raise for an error of Windows."""
     kinds = {
         **dict.fromkeys((5, 32, 33), PermissionError),
-        **dict.fromkeys((80, 183), FileExistsError),
         **dict.fromkeys((2, 3), FileNotFoundError),
     }
-    numbers = {PermissionError: 13, FileExistsError: 17, FileNotFoundError: 2}
+    numbers = {PermissionError: 13, FileNotFoundError: 2}
     # 112 and 39: the disk is full
     kind = kinds.get(code, OSError)
     number = 28 if code in (39, 112) else numbers.get(kind, 5)

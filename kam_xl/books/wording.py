@@ -146,6 +146,15 @@ def sheet_name(wanted: str, taken: Set[str]) -> str:
     return candidate
 
 
+def cut_name(name: str, ending: str) -> str:
+    """Give a sheet's name with an ending, cut so that both fit.
+
+    >>> cut_name("Quarterly list of lost clients", "(edited)")
+    'Quarterly list of lost (edited)'
+    """
+    return f"{_fitting(name, LONGEST_SHEET_NAME - units(ending) - 1)} {ending}"
+
+
 def _fitting(name: str, most: int) -> str:
     while units(name) > most:
         name = name[:-1]

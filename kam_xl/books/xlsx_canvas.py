@@ -82,6 +82,11 @@ class XlsxCanvas(Canvas):
         self._sheet.set_default_row(ROW_POINTS)
 
     @property
+    def sheet(self) -> GrowingWorksheet:
+        """The sheet itself, for what a paper never has: formulas, code names."""
+        return self._sheet
+
+    @property
     def drawn(self) -> Area:
         """What was drawn so far."""
         return 0, 0, self._sheet.dim_rowmax or 0, self._sheet.dim_colmax or 0

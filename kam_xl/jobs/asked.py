@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kam_xl.papers.origin import Origin
+from kam_xl.papers.paper import Cell
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
@@ -19,6 +20,10 @@ from kam_xl.texts import say
 
 # How many names a refusal offers.
 _OFFERED = 5
+# Excel opens a workbook with more sheets, but slowly, and nobody finds one among so many.
+MOST_SHEETS = 500
+# What is the same whichever clients are asked for.
+_ANSWERS = ("portfolio", "aliases", "_known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Options:
 
     ``clients`` are names as somebody typed them; ``key_clients`` and
     ``all_clients`` mean a whole group, ``top`` only the first so many of those
-    meant (alone: of all), the largest first. ``days`` is how far ahead to look.
+    meant (alone: of all), the largest first. ``days`` is how far ahead to look,
+    ``before`` and ``after`` are two days to compare.
     """
 
     clients: tuple[str, ...] = ()
@@ -35,6 +41,8 @@ class Options:
     all_clients: bool = False
     top: int | None = None
     days: int | None = None
+    before: dt.date | None = None
+    after: dt.date | None = None
 
     @property
     def name_clients(self) -> bool:
@@ -47,6 +55,8 @@ class Asked:
     """One job's request; ``present`` are the keys of the sheets of ours that the book holds already.
 
     ``today`` is the day on the calendar, ``as_of`` the day the analysis looks from.
+    ``snapshots`` are the rows of the sheet Snapshots, by the columns of its paper;
+    ``said`` is the win-back status typed beside each client, by the client's key.
     """
 
     tables: Tables
@@ -56,6 +66,30 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     options: Options = field(default_factory=Options)
     present: frozenset[str] = frozenset()
+    snapshots: Sequence[tuple[Cell, ...]] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    def beside(
+        self,
+        keys: Iterable[str],
+        snapshots: Sequence[tuple[Cell, ...]] = (),
+        said: Iterable[tuple[str, str]] = (),
+    ) -> Asked:
+        """Give the same request of a book that holds sheets of ours with these keys; of two words the last counts."""
+        present = frozenset(self.paper_key(key) for key in keys)
+        words = {self.key_of(client): word for client, word in said}
+        return replace(self, present=present, snapshots=snapshots, said=words)
+
+    def paper_key(self, key: str) -> str:
+        """Give the key of a paper, that of one client by the name the client has now."""
+        kind, colon, client = key.partition(":")
+        return f"{kind}:{self.key_of(client)}" if colon else key
+
+    def only(self, client: str) -> Asked:
+        """Give the same request for one client; what was worked out already stays."""
+        one = replace(self, options=Options(clients=(client,), days=self.options.days))
+        one.__dict__.update({name: self.__dict__[name] for name in _ANSWERS if name in self.__dict__})
+        return one
 
     @property
     def settings(self) -> Settings:
@@ -87,16 +121,28 @@ class Asked:
         return self.aliases.get(key, key)
 
     def clients(self, paper: str) -> tuple[str, ...]:
-        """Give the names of the clients to make ``paper`` for, the largest first.
+        """Give the names of the clients to make ``paper`` for in one workbook, the largest first.
 
         Those chosen; when none was, those whose sheet ``<paper>:<client key>``
-        stands in the book. Names nobody knows are a ``RequestError``.
+        stands in the book. Names nobody knows, and more clients than a
+        workbook is of use with, are a ``RequestError``.
         """
         if not self.options.name_clients:
             return tuple(name for key, name in self._known.items() if f"{paper}:{key}" in self.present)
-        named = tuple(self._named(name) for name in dict.fromkeys(self.options.clients))
-        group = self._group() if not named or self.options.key_clients or self.options.all_clients else ()
-        return tuple(dict.fromkeys((*named, *group)))[: self.options.top]
+        chosen = self.chosen
+        if len(chosen) > MOST_SHEETS:
+            raise RequestError.of("sheets_too_many", count=f"{len(chosen):,}", most=MOST_SHEETS)
+        return chosen
+
+    @cached_property
+    def chosen(self) -> tuple[str, ...]:
+        """The names of the clients that the options mean, the largest first."""
+        options = self.options
+        if not options.name_clients:
+            return ()
+        named = tuple(self._named(name) for name in dict.fromkeys(options.clients))
+        group = self._group() if not named or options.key_clients or options.all_clients else ()
+        return tuple(dict.fromkeys((*named, *group)))[: options.top]
 
     def _group(self) -> tuple[str, ...]:
         shown = self.portfolio.shown

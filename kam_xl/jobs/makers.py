@@ -7,21 +7,37 @@ their sheets; it reads no book and writes none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import overload
 
 from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.registry import JOBS
 from kam_xl.papers import (
+    abm_plan,
     at_risk,
     client_list,
     concentration,
     data_problems,
+    decision_map,
+    dossier,
+    losses,
     matrix,
+    meeting_brief,
+    migration,
     pareto,
+    prospects,
     reasons,
+    scorecard,
     settings_used,
+    snapshots,
+    week,
+    white_space,
+    winback,
 )
 from kam_xl.papers.paper import Paper
+from kam_xl.questions import snapshots as kept
+from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.week import DAYS
 
 __all__ = ["MAKERS", "OVERVIEW", "Asked", "Options"]
 
@@ -48,7 +64,13 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    yield settings_used.paper(asked.settings)
+    if asked.snapshots:
+        yield snapshots.paper(asked.snapshots)
+    yield settings_used.paper(
+        asked.settings,
+        asked.tables.book_settings,
+        kept_in=asked.tables.settings_name,
+    )
 
 
 def _check(asked: Asked) -> tuple[Paper, ...]:
@@ -59,8 +81,74 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
     return (at_risk.paper(asked.portfolio),)
 
 
+def _snapshot(asked: Asked) -> tuple[Paper, ...]:
+    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+
+
+def _migration(asked: Asked) -> tuple[Paper, ...]:
+    rows = [dict(zip(snapshots.KEYS, row, strict=True)) for row in asked.snapshots]
+    options = asked.options
+    return (migration.paper(asked.accounts, options.before, options.after, kept.read(rows)),)
+
+
+def _winback(asked: Asked) -> tuple[Paper, ...]:
+    return (winback.paper(asked.accounts, asked.said),)
+
+
+def _of_accounts(paper: Callable[[Accounts], Paper]) -> Maker:
+    """Give the maker of a job that makes one paper of all clients."""
+    return lambda asked: (paper(asked.accounts),)
+
+
+class _EachClient(Sequence[Paper]):
+    """One paper a client, made when it is taken and not kept: 5,000 dossiers need the memory of one."""
+
+    def __init__(self, asked: Asked, names: tuple[str, ...], paper: Callable[[Accounts, str], Paper]) -> None:
+        self._asked, self._names, self._paper = asked, names, paper
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> Paper: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Paper]: ...
+    def __getitem__(self, place: int | slice) -> Paper | Sequence[Paper]:
+        if isinstance(place, slice):
+            return _EachClient(self._asked, self._names[place], self._paper)
+        return self._paper(self._asked.accounts, self._names[place])
+
+
+def _each(job: str, paper: Callable[[Accounts, str], Paper]) -> Maker:
+    """Give the maker of a job that makes one paper for each client meant."""
+    return lambda asked: _EachClient(asked, asked.clients(job), paper)
+
+
+def _dossiers(asked: Asked) -> Sequence[Paper]:
+    """Make the sentences of all dossiers in one go: one by one they take longer than all else."""
+    names = asked.clients("dossier")
+    asked.accounts.prepare_reasons(names)
+    return _EachClient(asked, names, dossier.paper)
+
+
+def _week(asked: Asked) -> tuple[Paper, ...]:
+    return (week.paper(asked.accounts, asked.options.days or DAYS),)
+
+
 MAKERS: dict[str, Maker] = {
     "check": _check,
     "refresh": lambda asked: tuple(_refresh(asked)),
+    "snapshot": _snapshot,
+    "migration": _migration,
+    "dossier": _dossiers,
+    "brief": _each("brief", meeting_brief.paper),
+    "decision-map": _each("decision-map", decision_map.paper),
+    "white-space": _of_accounts(white_space.paper),
+    "prospects": _of_accounts(prospects.paper),
+    "abm": _each("abm", abm_plan.paper),
     "at-risk": _at_risk,
+    "losses": _of_accounts(losses.paper),
+    "winback": _winback,
+    "week": _week,
+    "scorecard": _of_accounts(scorecard.paper),
 }

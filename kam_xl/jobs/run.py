@@ -1,42 +1,73 @@
-"""The jobs on a file: read the tables, ask the questions, make the papers, write the book.
+"""One job on one book, closed or open: read, check, ask, make papers, keep what was typed, write.
 
-A job reads and computes everything first and writes only at the end, so that
-stopping it leaves every file as it was.
+Everything is read and computed first and written only at the end, so that
+stopping a job leaves every book as it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
+from kam_xl.books.book import Book
+from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.checked import Checked, check_grids
-from kam_xl.jobs.makers import MAKERS, Asked
-from kam_xl.papers.paper import Paper
-from kam_xl.problems import InputError
+from kam_xl.jobs.makers import MAKERS
+from kam_xl.jobs.old_rows import value_of
+from kam_xl.jobs.registry import job as job_named
+from kam_xl.jobs.sheets import Sheets, own_names, standing_rows
+from kam_xl.jobs.typed import Keeper
+from kam_xl.papers import archive, snapshots, winback
+from kam_xl.papers.paper import Cell, Paper, columns
+from kam_xl.problems import Problem, RequestError
 from kam_xl.settings import Settings
+from kam_xl.tables.cells import Grid
+from kam_xl.tables.find import is_ours, sales_candidates
 from kam_xl.texts import say
 
-Progress = Callable[[str], None]
 STAGES = ("read", "check", "ask", "draw")
 
 
-def quiet(stage: str) -> None:
+class Progress(Protocol):
+    """Hears which stage a job has come to, and which share of that stage is done."""
+
+    def __call__(self, stage: str, share: float = 0.0) -> None:
+        """Hear it."""
+
+
+def quiet(stage: str, share: float = 0.0) -> None:
     """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a job wrote, and the first line of every paper in it.
+class Source:
+    """The tables of a file: its name and its grids."""
 
-    ``kept`` is the copy of an earlier result that somebody had typed into.
+    name: str
+    grids: Sequence[Grid]
+
+    def over(self, other: Source) -> Source:
+        """Give these tables and those of the other file, but not its sales."""
+        fitting = set(sales_candidates(other.grids))
+        return Source(self.name, [*self.grids, *(grid for grid in other.grids if grid.title not in fitting)])
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job wrote.
+
+    ``names`` are the sheets by the keys of their papers, ``edited`` the names
+    of sheets that somebody had edited, before and now; ``problems`` are what
+    could not be kept just as it was.
     """
 
     checked: Checked
     papers: tuple[Paper, ...]
-    out: Path
-    kept: Path | None
+    names: Mapping[str, str]
+    edited: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def findings(self) -> list[str]:
@@ -51,67 +82,117 @@ class Done:
     @property
     def summary(self) -> dict[str, object]:
         """The same for programs."""
-        findings = {paper.name: paper.finding for paper in self._telling}
-        problems = len(self.checked.problems)
-        written = {"out": str(self.out), "kept": str(self.kept) if self.kept else None}
-        return self.checked.summary | written | {"findings": findings, "problems": problems}
+        return self.checked.summary | {
+            "findings": {paper.name: paper.finding for paper in self._telling},
+            "problems": len(self.checked.problems),
+            "sheets": dict(self.names),
+            "edited": dict(self.edited),
+        }
 
 
-def check(
-    source: Path, overrides: Mapping[str, object], today: dt.date, progress: Progress = quiet
-) -> Checked:
-    """Read the tables of ``source`` and collect the problems.
-
-    ``overrides`` are settings that stand above the workbook's own; ``today`` is
-    what the setting as_of = today means, since the core knows no clock.
-    """
-    from kam_xl.books.closed import read_book
-
-    progress("read")
-    settings = Settings().replace(overrides)
-    grids = read_book(source, csv_encoding=settings.csv_encoding)
-    progress("check")
-    return check_grids(grids, source.name, overrides, today)
-
-
-def analyse(
-    source: Path,
-    out: Path | None,
-    overrides: Mapping[str, object],
+def run(
+    name: str,
+    book: Book,
+    *,
     today: dt.date,
+    overrides: Mapping[str, object] | None = None,
+    options: Options | None = None,
+    elsewhere: Source | None = None,
     progress: Progress = quiet,
 ) -> Done:
-    """Analyse ``source`` and write the papers to ``out``, a new workbook."""
-    from kam_xl.books.render_xlsx import write_book
-    from kam_xl.books.target import check_target, keep_edited
+    """Do the job called ``name`` on a book.
 
-    target = out or source.with_name(say("analyse.out", name=source.stem))
-    check_target(target)
-    checked = check(source, overrides, today, progress)
-    papers = answered(checked, today, progress)
-    progress("draw")
-    kept = keep_edited(target)
-    write_book(target, papers, made=checked.origin.sentence)
-    return Done(checked, papers, target, kept)
-
-
-def answered(checked: Checked, today: dt.date, progress: Progress = quiet) -> tuple[Paper, ...]:
-    """Make every paper from tables that were read."""
+    Args:
+        name: one of the registry that makes papers.
+        book: where our sheets stand or are to stand.
+        today: the day on the calendar; the core knows no clock.
+        overrides: settings that stand above the workbook's own.
+        options: which clients are meant, and the like.
+        elsewhere: the tables of another file, when the sales lie there.
+        progress: hears how far the job is.
+    """
+    progress("read")
+    grids = book.grids()
+    tables = _tables(book, grids, elsewhere)
+    asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
+    asked = asked.beside({own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids))
     progress("ask")
-    asked = Asked(checked.tables, checked.as_of, today, checked.origin, checked.problems)
-    return tuple(MAKERS["refresh"](asked))
+    papers = tuple(MAKERS[name](asked))
+    if not papers:
+        raise RequestError.of("clients_not_chosen")
+    return write(book, grids, asked, papers, progress)
 
 
-def demo(folder: Path, today: dt.date, progress: Progress = quiet) -> tuple[Path, Done]:
-    """Write the sample workbook into ``folder`` and analyse it as any other."""
-    from kam_xl.books.sample import write_sample
-    from kam_xl.books.target import keep_edited
+def ask(
+    name: str,
+    tables: Source,
+    today: dt.date,
+    overrides: Mapping[str, object],
+    options: Options,
+    progress: Progress = quiet,
+) -> Asked:
+    """Understand the tables and what the job called ``name`` is asked of them."""
+    Settings().replace(overrides)
+    progress("check")
+    found = check_grids(tables.grids, tables.name, overrides, today, job_named(name).looks_from)
+    return Asked(found.tables, found.as_of, today, found.origin, found.problems, options)
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError.of("folder_not_made", str(folder)) from error
-    sample = folder / say("demo.sample")
-    keep_edited(sample)
-    write_sample(sample)
-    return sample, analyse(sample, None, {}, today, progress)
+
+def _tables(book: Book, grids: Sequence[Grid], elsewhere: Source | None) -> Source:
+    """Give the user's tables; of our own sheets only the settings that were typed there."""
+    ours = own_names(book)
+    here = Source(book.name, [grid for grid in grids if grid.sheet not in ours or is_ours(grid)])
+    return here if elsewhere is None else elsewhere.over(here)
+
+
+def _snapshots(book: Book, grids: Sequence[Grid]) -> tuple[tuple[Cell, ...], ...]:
+    heads = [column.head for column in columns(*snapshots.KEYS)]
+    rows = standing_rows(book, grids, snapshots.KEY, snapshots.TABLE)
+    return tuple(tuple(value_of(row.get(head)) for head in heads) for row in rows)
+
+
+def _said(book: Book, grids: Sequence[Grid]) -> list[tuple[str, str]]:
+    """Give client and win-back status as typed, those in the archive first: what stands on the list is later."""
+    client, state = (column.head for column in columns("client", winback.STATE))
+    found = [(one.client, one.text) for one in _archive(book, grids) if one.address == winback.STATE_PLACE]
+    for row in standing_rows(book, grids, winback.KEY, winback.TABLE):
+        if row.get(client) and row.get(state):
+            found.append((str(row[client]), str(row[state])))
+    return found
+
+
+def _archive(book: Book, grids: Sequence[Grid]) -> list[archive.Archived]:
+    heads = [column.head for column in columns(*archive.KEYS)]
+    found = []
+    for row in standing_rows(book, grids, archive.KEY, archive.TABLE):
+        words = {key: value_of(row.get(head)) for key, head in zip(archive.KEYS, heads, strict=True)}
+        day = words.pop("archived_date")
+        texts = {key: "" if word is None else str(word) for key, word in words.items()}
+        found.append(archive.Archived(archived_date=day if isinstance(day, dt.date) else None, **texts))
+    return found
+
+
+def write(
+    book: Book, grids: Sequence[Grid], asked: Asked, papers: Sequence[Paper], progress: Progress = quiet
+) -> Done:
+    """Write papers into a book with everything that was typed into the sheets before them."""
+    made = asked.origin.sentence
+    waiting = _archive(book, grids)
+    keeper = Keeper(asked.key_of, waiting, asked.today)
+    sheets = Sheets(book, grids, keeper, made=made)
+    for paper in papers:
+        sheets.put(paper, keep=paper.key not in (snapshots.KEY, archive.KEY))
+    if waiting or keeper.archived:
+        sheets.put(archive.paper(keeper.archived), keep=False)
+    plan, count = sheets.plan, len(sheets.plan.sheets)
+    progress("draw")
+    told = iter(range(1, count + 1))
+    names = book.write(
+        plan.sheets,
+        made=made,
+        disown=plan.disown,
+        remove=plan.remove,
+        tell=lambda _: progress("draw", next(told, count) / (count + 1)),
+    )
+    checked = Checked(asked.tables, asked.problems, asked.as_of, asked.origin)
+    return Done(checked, tuple(papers), names, tuple(plan.edited), tuple(plan.problems))

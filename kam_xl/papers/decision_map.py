@@ -19,6 +19,7 @@ from kam_xl.questions.people import (
     scheme,
 )
 from kam_xl.questions.wording import number
+from kam_xl.tables.names import client_key
 from kam_xl.texts import say
 
 # A tree of more boxes than this fills pages that nobody looks at; the list below has them all.
@@ -36,6 +37,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
     people = people_of(accounts.rows("contacts", client))
     found = scheme(people)
     return Paper(
+        key=f"decision-map:{client_key(client)}",
         name=say("paper.decision_map.name", client=client),
         title=say("paper.decision_map.title", client=client),
         finding=_finding(people),

@@ -9,6 +9,7 @@ from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.agenda import open_actions, open_matters, talks
 from kam_xl.questions.talk import to_ask
 from kam_xl.questions.wording import number, percent
+from kam_xl.tables.names import client_key
 from kam_xl.texts import say
 
 POINTS = ("opening", "promised", "needs", "proposal", "agreement", "other")
@@ -21,6 +22,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
     about = About.of(accounts, client)
     matters = _matters(about)
     return Paper(
+        key=f"brief:{client_key(client)}",
         name=say("paper.brief.sheet", client=client),
         title=say("paper.brief.title", client=client),
         finding=_finding(about, len(matters.rows)),
@@ -129,7 +131,15 @@ def _proposals(about: About) -> Table:
 
 
 def _people(about: About) -> Table:
-    keys = ("person", "role_word", "position", "influence_count", "reports_to", "attitude_count", "contact_date")
+    keys = (
+        "person",
+        "role_word",
+        "position",
+        "influence_count",
+        "reports_to",
+        "attitude_count",
+        "contact_date",
+    )
     rows = tuple(
         (
             one.name,
@@ -180,7 +190,9 @@ def _rivals(about: About) -> Table:
     found = about.competitors
     if len(found):
         heads = {"share_of_wallet": "wallet_share", "offer": "competitor_offer", "threat": "threat_count"}
-        found = found.rename(columns=heads).sort_values(["threat_count", "competitor"], ascending=[False, True])
+        found = found.rename(columns=heads).sort_values(
+            ["threat_count", "competitor"], ascending=[False, True]
+        )
     return Table(
         name="kam_BriefRivals",
         columns=columns(*keys),

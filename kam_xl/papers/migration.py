@@ -17,7 +17,16 @@ from kam_xl.texts import say
 
 MOVES = "kam_Moves"
 KEYS = (
-    *("client", "manager", "before_class", "after_class", "move", "before_amount", "after_amount", "change_amount"),
+    *(
+        "client",
+        "manager",
+        "before_class",
+        "after_class",
+        "move",
+        "before_amount",
+        "after_amount",
+        "change_amount",
+    ),
     "status",
 )
 LISTED = 1_000
@@ -45,7 +54,9 @@ def paper(
         notes=(
             cut(LISTED, 0 if moved is None else len(moved)),
             say("paper.migration.note"),
-            "" if found is None else say("paper.migration.said" if found.said else "paper.migration.recomputed"),
+            ""
+            if found is None
+            else say("paper.migration.said" if found.said else "paper.migration.recomputed"),
             *lacking(accounts.tables, "clients"),
             used(accounts.portfolio, "abc_basis", "a_share", "b_share", "window_months", "lost_gaps"),
         ),
@@ -69,13 +80,15 @@ _TOLD = (migration.UP, migration.DOWN, migration.NEW, migration.LOST)
 def _finding(found: Movement) -> str:
     """Say what moved and what money came and went with it; the fall out of A is where losses are prevented."""
     summary = found.summary.set_index("move")
-    fell = found.clients[(found.clients["before_class"].str[:1] == "A") & (found.clients["after_class"].str[:1] != "A")]
+    fell = found.clients[
+        (found.clients["before_class"].str[:1] == "A") & (found.clients["after_class"].str[:1] != "A")
+    ]
     said = say(
         "paper.migration.finding",
         before=found.before,
         after=found.after,
         **{
-            name: int(summary.loc[move, "client_count"])
+            name: f"{summary.loc[move, 'client_count']:,}"
             for name, move in zip(("up", "down", "new", "lost"), _TOLD, strict=True)
         },
     )
@@ -84,7 +97,7 @@ def _finding(found: Movement) -> str:
     worst = fell.iloc[int(fell["change_amount"].argmin())]
     more = say(
         "paper.migration.fell",
-        count=len(fell),
+        count=f"{len(fell):,}",
         client=worst["client"],
         change=number(-float(worst["change_amount"]), decimals=0),
     )
@@ -113,7 +126,9 @@ def _matrix(found: Movement) -> tuple[SideBySide, ...]:
     """Give the number of clients, then their money: that of the first day, of new ones that of the second."""
     clients = found.clients
     money = clients["before_amount"].where(clients["before_class"] != "", clients["after_amount"])
-    whole = migration.table(clients["before_class"].to_list(), clients["after_class"].to_list(), money.to_list())
+    whole = migration.table(
+        clients["before_class"].to_list(), clients["after_class"].to_list(), money.to_list()
+    )
     return (
         SideBySide((_map(whole, "client_count", say("paper.migration.clients"), "{}", int),)),
         SideBySide((_map(whole, "amount", say("paper.migration.money"), "{}_amount", float),)),

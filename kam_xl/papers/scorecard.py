@@ -9,8 +9,8 @@ from kam_xl.papers.scope import lacking, scope, used
 from kam_xl.questions import managers
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.service import deliveries
-from kam_xl.questions.work_signals import signals
 from kam_xl.questions.wording import number, percent
+from kam_xl.questions.work_signals import signals
 from kam_xl.tables.amounts import to_e4
 from kam_xl.tables.names import client_key
 from kam_xl.texts import say
@@ -35,6 +35,7 @@ def paper(accounts: Accounts) -> Paper:
     targets = card["target_amount"].notna().any()
     named = (card["manager"] != say("managers.none")).any()
     return Paper(
+        key="scorecard",
         name=say("paper.scorecard.name"),
         title=say("paper.scorecard.title"),
         finding=_finding(card) if named else say("paper.scorecard.nobody"),
@@ -45,7 +46,12 @@ def paper(accounts: Accounts) -> Paper:
             Fact("overdue_count", say("fact.overdue"), int(card["overdue_count"].sum())),
             Fact("lost_count", say("fact.lost"), int(card["lost_count"].sum())),
         ),
-        blocks=(*_chart(card, bool(targets)), _book(card, bool(targets)), _work(accounts, card), _skills(accounts, card)),
+        blocks=(
+            *_chart(card, bool(targets)),
+            _book(card, bool(targets)),
+            _work(accounts, card),
+            _skills(accounts, card),
+        ),
         notes=(
             say("paper.scorecard.note"),
             *lacking(accounts.tables, "managers", "history", "contacts"),
@@ -89,7 +95,7 @@ def _finding(card: pd.DataFrame) -> str:
     dated = card[card["on_time_share"].notna() & (card["due_count"] > 0)]
     if dated.empty:
         return f"{said} {say('paper.scorecard.no_dates')}"
-    late = dated.loc[dated["on_time_share"].idxmin()]
+    late = dated.iloc[int(dated["on_time_share"].argmin())]
     kept = say(
         "paper.scorecard.dates",
         kept=percent(float((dated["on_time_share"] * dated["due_count"]).sum() / dated["due_count"].sum())),
@@ -143,7 +149,9 @@ def _work(accounts: Accounts, card: pd.DataFrame) -> Table:
         columns=columns(*keys),
         rows=rows_of(card, keys),
         marks=tuple(
-            mark for mark in (("on_time_share", "good_high"), ("dossier_share", "good_high")) if mark[0] in keys
+            mark
+            for mark in (("on_time_share", "good_high"), ("dossier_share", "good_high"))
+            if mark[0] in keys
         ),
         title=say("paper.scorecard.work"),
     )

@@ -22,6 +22,7 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
     found = table(accounts, days)
     shown = found.head(LISTED)
     return Paper(
+        key="week",
         name=say("paper.week.name"),
         title=say("paper.week.title", days=days),
         finding=_finding(found),
@@ -38,10 +39,10 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
             stale(accounts.portfolio),
             say(
                 "paper.week.note",
-                earned=say("word.profit" if accounts.portfolio.has_profit else "word.revenue"),
+                earned=say(f"word.{accounts.portfolio.basis}"),
             ),
             *lacking(accounts.tables, "history", "plan", "contacts", "offers"),
-            used(accounts.portfolio, "sleeping_gaps", "at_risk_share", "horizon_days"),
+            used(accounts.portfolio, "abc_basis", "sleeping_gaps", "at_risk_share", "horizon_days"),
         ),
     )
 

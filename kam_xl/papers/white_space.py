@@ -20,7 +20,7 @@ KEYS = ("client", "group", "expected_amount", "peers_count", "peers_share", "cli
 GROUP_KEYS = ("group", "peers_count", "peers_share", "empty_count", "spent_amount", "expected_amount")
 LISTED = 200
 # What a page holds of a map.
-MAPPED_CLIENTS, MAPPED_GROUPS = 12, 7
+MAPPED_CLIENTS, MAPPED_GROUPS = 8, 7
 
 
 Texts = NDArray[np.str_]
@@ -83,8 +83,8 @@ def _finding(spend: Spend | None, ranked: pd.DataFrame, money: float) -> str:
     first = ranked.iloc[0]
     return say(
         "paper.white_space.finding",
-        count=len(ranked),
-        clients=ranked["client"].nunique(),
+        count=f"{len(ranked):,}",
+        clients=f"{ranked['client'].nunique():,}",
         money=number(money, decimals=0),
         client=first["client"],
         group=first["group"],
@@ -114,7 +114,10 @@ def _map(accounts: Accounts, spend: Spend, ranked: pd.DataFrame) -> tuple[SideBy
         SideBySide(
             (
                 HeatMap(
-                    title=say("paper.white_space.map" if len(room) else "paper.white_space.map_largest", count=len(clients)),
+                    title=say(
+                        "paper.white_space.map" if len(room) else "paper.white_space.map_largest",
+                        count=len(clients),
+                    ),
                     key="amount",
                     rows=tuple(clients.tolist()),
                     columns=tuple(heads),

@@ -14,8 +14,10 @@ from kam_xl.questions.winback_list import REFUSED, STATES, WON, asked, is_lost, 
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
+KEY = "winback"
 TABLE = "kam_Winback"
 STATE = "winback_state"
+STATE_PLACE = (KEY, TABLE, STATE)
 KEYS = ("client", "manager", "status", "reason", "year_amount", "regain_share", "offer", "worth_amount")
 MORE_KEYS = ("months_lost_number", "offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
 _WIDTHS = {"client": 26, "manager": 15, "reason": 14, "offer": 30}
@@ -36,7 +38,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
     earned = say("word.profit" if portfolio.has_profit else "word.revenue")
     worth = float(ranked["worth_amount"].clip(lower=0).sum())
     return Paper(
-        key="winback",
+        key=KEY,
         name=say("paper.winback.name"),
         title=say("paper.winback.title"),
         finding=_finding(ranked, worth),
@@ -48,7 +50,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
             Fact("asked_count", say("fact.asked"), len(outcome)),
             Fact("rate", say("fact.won_back_rate"), rate),
         ),
-        blocks=(_list(ranked), _results(came, outcome)),
+        blocks=(_results(came, outcome), _list(ranked)),
         notes=(
             cut(LISTED, len(ranked)),
             stale(portfolio),
@@ -77,8 +79,8 @@ def _finding(ranked: pd.DataFrame, worth: float) -> str:
     first = ranked.iloc[0]
     return say(
         "paper.winback.finding",
-        lost=is_lost(ranked),
-        leaving=len(ranked) - is_lost(ranked),
+        lost=f"{is_lost(ranked):,}",
+        leaving=f"{len(ranked) - is_lost(ranked):,}",
         worth=number(worth, decimals=0),
         client=first["client"],
         offer=_offer(first),
@@ -113,6 +115,7 @@ def _list(ranked: pd.DataFrame) -> Table:
         marks=(("status", "status"), ("worth_amount", "bar"), ("regain_share", "good_high")),
         keys=("client",),
         empty=say("paper.winback.nobody"),
+        title=say("paper.winback.list"),
         printed_count=len(heads) + len(typed),
     )
 

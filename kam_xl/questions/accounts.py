@@ -15,19 +15,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.problems import RequestError
 from kam_xl.questions import history, lost_money, white_space
 from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
-from kam_xl.tables.names import client_key
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
-_NAMED = 5
 
 
 class Accounts:
@@ -54,33 +51,6 @@ class Accounts:
         silent = () if self.portfolio.settings.manager else self.portfolio.silent_names
         return (*self.portfolio.shown["client"], *silent)
 
-    @cached_property
-    def key_names(self) -> tuple[str, ...]:
-        """The key clients among those shown, the largest first."""
-        shown = self.portfolio.shown
-        return tuple(shown.loc[shown["key_client"] != "", "client"])
-
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        known = {client_key(name): name for name in reversed(self.names)}
-        aliases = self.tables.aliases
-        if aliases is not None:
-            for name, client in zip(aliases["name"], aliases["client"], strict=True):
-                if client_key(client) in known:
-                    known.setdefault(client_key(name), known[client_key(client)])
-        return known
-
-    def find(self, wanted: Iterable[str]) -> tuple[str, ...]:
-        """Give the clients meant by names as people type them; one that is not there is a ``RequestError``."""
-        found = []
-        for name in wanted:
-            client = self._spellings.get(client_key(name))
-            if client is None:
-                near = ", ".join(self.names[:_NAMED])
-                raise RequestError.of("client_unknown", name=name, known=near)
-            found.append(client)
-        return tuple(dict.fromkeys(found))
-
     def has(self, table: str) -> bool:
         """Tell whether the book has the table at all."""
         return getattr(self.tables, table) is not None
@@ -93,7 +63,7 @@ class Accounts:
     def facts(self, client: str) -> dict[str, Any]:
         """Give what the Clients table says of a client; empty when it says nothing."""
         rows = self.rows("clients", client)
-        return {} if rows.empty else rows.iloc[0].to_dict()
+        return {} if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
@@ -138,7 +108,7 @@ class Accounts:
     def _year_money(self) -> dict[str, float]:
         sales, profiles = self._sales, self.portfolio.profiles
         last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
-        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
         sums = lost_money.year_before_e4(
             sales.codes,
             days_of(sales.frame["date"], len(sales.frame)),
@@ -148,7 +118,7 @@ class Accounts:
         return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
 
     def year_amount(self, client: str) -> float:
-        """Give the profit (revenue where no profit is known) of the year before the last purchase: what is at stake."""
+        """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
         return self._year_money.get(client, 0.0)
 
     @cached_property
@@ -239,7 +209,9 @@ class _Groups:
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
     """Say where the room comes from: of a group that is bought, what is bought already."""
     sentences = white_space.why(frame)
-    rows = zip(frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True)
+    rows = zip(
+        frame["group"], frame["peers_count"], frame["peers_share"], frame["client_amount"], own, strict=True
+    )
     for place, (group, peers, share, total, bought) in enumerate(rows):
         if bought > 0:
             sentences[place] = say(

@@ -45,7 +45,7 @@ def classes_on(sales: pd.DataFrame, settings: Settings, day: dt.date) -> pd.Data
     ...         "amount_e4": [90_000, 10_000]}
     >>> classes_on(pd.DataFrame(rows), Settings(), dt.date(2024, 1, 31))
           class  amount
-    client             
+    client
     Ada        A     9.0
     """
     known = sales[sales["date"] <= pd.Timestamp(day)]
@@ -64,5 +64,7 @@ def classes_on(sales: pd.DataFrame, settings: Settings, day: dt.date) -> pd.Data
     classes = abc.classify(amounts, a_share=settings.a_share, b_share=settings.b_share)
     word = status.table(profiles, settings)["status"].to_numpy(dtype=object)
     there = ~np.isin(word.astype(str), (status.LOST, status.NONE))
-    frame = pd.DataFrame({"class": classes, "amount": amounts}, index=profiles.clients["client"].astype(object))
+    frame = pd.DataFrame(
+        {"class": classes, "amount": amounts}, index=profiles.clients["client"].astype(object)
+    )
     return frame.rename_axis("client")[there]

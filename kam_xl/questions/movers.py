@@ -34,13 +34,17 @@ class Movement:
     def summary(self) -> pd.DataFrame:
         """Count each kind of move, with the money before and after."""
         moves = self.clients["move"].to_numpy(dtype=str)
-        was, now = (to_e4(self.clients[key].to_numpy(np.float64)) for key in ("before_amount", "after_amount"))
+        was, now = (
+            to_e4(self.clients[key].to_numpy(np.float64)) for key in ("before_amount", "after_amount")
+        )
         rows = []
         for move in migration.MOVES:
             here = moves == move
             rows.append((move, int(here.sum()), int(was[here].sum()), int(now[here].sum())))
         frame = pd.DataFrame(rows, columns=list(MOVE_KEYS[:-1]))
-        frame["change_amount"] = to_amount((frame["after_amount"] - frame["before_amount"]).to_numpy(np.int64))
+        frame["change_amount"] = to_amount(
+            (frame["after_amount"] - frame["before_amount"]).to_numpy(np.int64)
+        )
         for key in ("before_amount", "after_amount"):
             frame[key] = to_amount(frame[key].to_numpy(np.int64))
         return frame

@@ -5,7 +5,7 @@ among the contacts is shown all the same, as a person nobody has noted yet. Who
 would report to himself in the end stands on a circle: one of them becomes a
 root, and the circle is a problem at its rows, not a crash.
 
-Source: buying roles and coverage [KAPTA] [ARPEDIO]; the rule is ours.
+Source: buying roles and coverage [KAPTA]; the rule is ours.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
     """Ask every question about the clients of a book, as seen on ``as_of``.
 
     ``tables`` needs ``sales``; the Clients table adds manager, potential, image,
-    expertise and buyer marks. A book without any sale up to ``as_of`` is refused.
+    expertise and buyer marks. A book without any sale up to ``as_of`` has clients without classes.
     """
     settings, has_profit = tables.settings, "profit_e4" in tables.sales
     if settings.abc_basis == "profit" and not has_profit:
@@ -153,8 +153,6 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         returned_days=settings.returned_days,
         basket_orders=settings.basket_orders,
     )
-    if not has_purchases(tables, as_of):
-        raise InputError.of("no_purchases", tables.sales_name, as_of=as_of.isoformat())
     known = known_facts(tables, as_of, profiles.clients["client"])
     word = status.table(profiles, settings)
     facts = _facts(profiles, known, word["status"], settings, has_profit)

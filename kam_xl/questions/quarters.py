@@ -66,7 +66,7 @@ def _groups(lines: pd.DataFrame) -> str:
     if column is None or lines.empty:
         return ""
     sums = lines.groupby(lines[column].astype(object), observed=True)["amount_e4"].sum()
-    ranked = sorted(((-int(money), str(name)) for name, money in sums.items() if money > 0 and name))
+    ranked = sorted((-int(money), str(name)) for name, money in sums.items() if money > 0 and str(name))
     names = [name for _, name in ranked[:_MOST_GROUPS]]
     return listed(names) + (" ..." if len(ranked) > _MOST_GROUPS else "")
 

@@ -54,7 +54,9 @@ def _pressing(about: About) -> list[Ask]:
     late = (about.accounts.as_of - due).days if due else 0
     if late <= 0:
         return []
-    return [Ask(say("ask.late_topic"), section, say("ask.late", days=f"{late:,}", reason=about.answers["reason"]))]
+    return [
+        Ask(say("ask.late_topic"), section, say("ask.late", days=f"{late:,}", reason=about.answers["reason"]))
+    ]
 
 
 def _people(about: About) -> list[Ask]:

@@ -47,7 +47,18 @@ def table(accounts: Accounts, days: int = DAYS) -> pd.DataFrame:
     cases = _dated(accounts, days)
     _silent_and_expected(accounts, days, cases)
     rows = [_row(accounts, client, case) for client, case in cases.items()]
-    keys = ["client", "manager", "stake_amount", "status", "why", "offer", "whom", "due_date", "overdue", "at_risk"]
+    keys = [
+        "client",
+        "manager",
+        "stake_amount",
+        "status",
+        "why",
+        "offer",
+        "whom",
+        "due_date",
+        "overdue",
+        "at_risk",
+    ]
     frame = pd.DataFrame(rows, columns=keys)
     return frame.sort_values(["stake_amount", "client"], ascending=[False, True], ignore_index=True)
 
@@ -62,7 +73,9 @@ def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
             due = _day(row["due_date"])
             if row["client"] in shown and (due <= until if due else row["kind"] in _URGENT):
                 case = cases.setdefault(str(row["client"]), _Case())
-                case.reasons.append(say("week.matter", kind=row["kind"], state=row["state"], subject=row["subject"]))
+                case.reasons.append(
+                    say("week.matter", kind=row["kind"], state=row["state"], subject=row["subject"])
+                )
                 case.due += [due] if due else []
     if plan is not None:
         for row in open_actions(plan, accounts.as_of).to_dict("records"):
@@ -117,7 +130,9 @@ def _offer(accounts: Accounts, client: str) -> str:
     room = accounts.white_space(client, 1)
     if len(room):
         best = room.iloc[0]
-        return say("week.room", group=best["group"], amount=number(float(best["expected_amount"]), decimals=0))
+        return say(
+            "week.room", group=best["group"], amount=number(float(best["expected_amount"]), decimals=0)
+        )
     answers = accounts.answers(client)
     if not answers or answers["status"] == LOST or not answers["order_count"]:
         return say("week.ask")

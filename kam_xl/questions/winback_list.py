@@ -95,7 +95,10 @@ def asked(accounts: Accounts, said: Mapping[str, str] | None = None) -> pd.Serie
     actions = _actions(accounts)
     planned = winback_results.table(actions["client"].astype(object).to_list(), actions["result"].to_list())
     words = {"won": WON, "lost": REFUSED}
-    found = {client: words.get(result, CONTACTED) for client, result in zip(planned["client"], planned["result"], strict=True)}
+    found = {
+        client: words.get(result, CONTACTED)
+        for client, result in zip(planned["client"], planned["result"], strict=True)
+    }
     known = {client_key(name): name for name in (*accounts.names, *found)}
     for name, word in (said or {}).items():
         if word.strip():

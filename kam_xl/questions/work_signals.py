@@ -43,7 +43,9 @@ def signals(accounts: Accounts) -> pd.DataFrame:
         return pd.Series(owners, dtype=object).value_counts().reindex(frame.index).fillna(0).astype(int)
 
     nothing = pd.DataFrame()
-    frame["open_case_count"] = counted(nothing if history is None else open_cases(history, as_of, kinds=CASES))
+    frame["open_case_count"] = counted(
+        nothing if history is None else open_cases(history, as_of, kinds=CASES)
+    )
     frame["question_count"] = counted(
         nothing if history is None else open_cases(history, as_of, kinds=("question",))
     )

@@ -66,7 +66,8 @@ class Grid:
     ``datetime.date``, ``datetime.datetime``, ``datetime.time``,
     ``datetime.timedelta`` or ``ErrorCell``. ``table`` is the name of the Excel
     table when the grid is one; its first row is then the header. A csv file is
-    a grid whose sheet is the file's name.
+    a grid whose sheet is the file's name. ``hidden_rows`` counts the rows that a
+    filter or the user has hidden, ``hidden`` names them as the sheet does.
     """
 
     book: str
@@ -77,6 +78,7 @@ class Grid:
     table: str | None = None
     date1904: bool = False
     hidden_rows: int = 0
+    hidden: frozenset[int] = frozenset()
     problems: tuple[Problem, ...] = ()
 
     @property

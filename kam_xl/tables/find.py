@@ -49,6 +49,8 @@ class Finding:
             return None
         strongest = max(candidate.strength for candidate in found)
         best = [candidate for candidate in found if candidate.strength == strongest]
+        # Our own list of settings steps back when the user keeps one.
+        best = [candidate for candidate in best if not is_ours(candidate.grid)] or best
         if len(best) > 1:
             titles = ", ".join(candidate.grid.title for candidate in best)
             place = best[0].grid.place(best[0].header.first_line - 1)
@@ -67,9 +69,13 @@ def find_tables(grids: Sequence[Grid]) -> Finding:
     return finding
 
 
+def is_ours(grid: Grid) -> bool:
+    """Tell by its name whether a table is one that the tool wrote."""
+    return (grid.table or "").casefold().startswith(_OWN_PREFIX)
+
+
 def _is_own(grid: Grid) -> bool:
-    name = (grid.table or "").casefold()
-    return name.startswith(_OWN_PREFIX) and name != "kam_settings"
+    return is_ours(grid) and (grid.table or "").casefold() != "kam_settings"
 
 
 def _place(grid: Grid, finding: Finding) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from kam_xl.problems import Problem
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
-from kam_xl.tables.find import Finding, Found, choose_sales, find_tables
+from kam_xl.tables.find import Finding, Found, choose_sales, find_tables, is_ours
 from kam_xl.tables.frames import read_frame
 from kam_xl.tables.names import Factored, client_key, no_client
 from kam_xl.tables.rates import Rates, read_rates
@@ -49,7 +49,8 @@ class Tables:
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
     lines were read, ``left_out`` how many more had something in them but no
     usable date or amount, or an error value (totals and notes do not count).
-    ``book_settings`` are the settings before ``overrides``.
+    ``book_settings`` are the settings before ``overrides``, ``settings_name`` says
+    where the user keeps them ("" is nowhere but on our own sheet).
     """
 
     sales: pd.DataFrame
@@ -69,6 +70,7 @@ class Tables:
     sales_rows: int
     left_out: int
     book_settings: Settings = field(default_factory=Settings)
+    settings_name: str = ""
 
 
 def read_tables(
@@ -97,8 +99,7 @@ def read_tables(
     problems = [problem for grid in grids for problem in grid.problems] + finding.problems
     book_settings = _book_settings(finding, settings, problems)
     settings = book_settings.replace(overrides or {})
-    found = choose_sales(grids, finding, settings)
-    _note_hidden(found, problems)
+    found = _visible(choose_sales(grids, finding, settings), settings, problems)
     rates, rates_frame = _rates(finding, settings, problems)
     lines, noted = read_sales(found, settings, rates)
     problems += noted
@@ -114,6 +115,7 @@ def read_tables(
         sales_rows=len(sales),
         left_out=lines.left_out,
         book_settings=book_settings,
+        settings_name=_settings_name(finding),
         **frames,
     )
     return tables, problems
@@ -128,10 +130,15 @@ def _book_settings(finding: Finding, settings: Settings, problems: list[Problem]
     return changed
 
 
+def _settings_name(finding: Finding) -> str:
+    found = finding.one(SETTINGS, [])
+    return "" if found is None or is_ours(found.grid) else found.grid.title
+
+
 def _frame(found: Found | None, settings: Settings, problems: list[Problem]) -> pd.DataFrame | None:
     if found is None:
         return None
-    _note_hidden(found, problems)
+    found = _visible(found, settings, problems)
     frame, noted = read_frame(found, settings)
     problems += noted
     return frame
@@ -153,10 +160,22 @@ def _rates(
     return replace(rates, unused=unused), frame
 
 
-def _note_hidden(found: Found, problems: list[Problem]) -> None:
-    if found.grid.hidden_rows:
-        place = found.grid.place(found.header.first_line)
-        problems.append(Problem.of("hidden_rows", place, count=found.grid.hidden_rows))
+def _visible(found: Found, settings: Settings, problems: list[Problem]) -> Found:
+    """Say how many rows are hidden; where the setting asks for it they become blank rows, which nobody reads."""
+    grid = found.grid
+    if not grid.hidden_rows:
+        return found
+    place = grid.place(found.header.first_line)
+    if settings.hidden_rows == "read" or not grid.hidden:
+        problems.append(Problem.of("hidden_rows", place, count=grid.hidden_rows))
+        return found
+    first = found.header.first_line
+    rows = [
+        () if line >= first and line + grid.first_row in grid.hidden else row
+        for line, row in enumerate(grid.rows)
+    ]
+    problems.append(Problem.of("hidden_rows_left_out", place, count=grid.hidden_rows))
+    return replace(found, grid=replace(grid, rows=rows))
 
 
 def _alias_rows(finding: Finding, frame: pd.DataFrame | None) -> list[AliasRow]:

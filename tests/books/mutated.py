@@ -23,9 +23,40 @@ from kam_xl.problems import KamError
 from tests.books.packages import number, parts_of, row, table_part, text
 
 TODAY = dt.date(2026, 6, 1)
-NUMBERS = (b"-1", b"0", b"1", b"4294967296", b"99999999999999999999", b"1e999", b"NaN", b"x", b"", b"\xef\xbf\xbd")
-REFS = (b"A0", b"XFD1048576", b"XFE1", b"A1048577", b"ZZZZZZ9", b"A1:A1", b"B2:A1", b"$A$1", b"a1", b"#REF!", b"")
-TARGETS = (b"../../../../etc/passwd", b"/xl/workbook.xml", b"", b"sheet1.xml", b"http://127.0.0.1/x", b"..\\x", b"\0")
+NUMBERS = (
+    b"-1",
+    b"0",
+    b"1",
+    b"4294967296",
+    b"99999999999999999999",
+    b"1e999",
+    b"NaN",
+    b"x",
+    b"",
+    b"\xef\xbf\xbd",
+)
+REFS = (
+    b"A0",
+    b"XFD1048576",
+    b"XFE1",
+    b"A1048577",
+    b"ZZZZZZ9",
+    b"A1:A1",
+    b"B2:A1",
+    b"$A$1",
+    b"a1",
+    b"#REF!",
+    b"",
+)
+TARGETS = (
+    b"../../../../etc/passwd",
+    b"/xl/workbook.xml",
+    b"",
+    b"sheet1.xml",
+    b"http://127.0.0.1/x",
+    b"..\\x",
+    b"\0",
+)
 _TAG = re.compile(rb"<[^<>]*>")
 _VALUE = re.compile(rb'"([^"]*)"')
 _NAME = re.compile(rb"(?<=[</ ])[A-Za-z:]+")
@@ -47,10 +78,13 @@ def bases() -> list[dict[str, bytes]]:
     notes.write_formula("B1", "=1/0", None, "#DIV/0!")
     notes.write_rich_string("C1", day, "rich ", "text")
     settings = book.add_worksheet("Settings")
-    settings.add_table("A1:B2", {"data": [["a_share", 0.7]], "columns": [{"header": "Name"}, {"header": "Value"}]})
+    settings.add_table(
+        "A1:B2", {"data": [["a_share", 0.7]], "columns": [{"header": "Name"}, {"header": "Value"}]}
+    )
     book.close()
     lines = row(1, text("A1", "Date"), text("B1", "Client"), text("C1", "Amount")) + "".join(
-        row(n, text(f"A{n}", f"2026-01-{n:02}"), text(f"B{n}", "Ada"), number(f"C{n}", n)) for n in range(2, 9)
+        row(n, text(f"A{n}", f"2026-01-{n:02}"), text(f"B{n}", "Ada"), number(f"C{n}", n))
+        for n in range(2, 9)
     )
     part = table_part("A1:C8", "tblSales", ("Date", "Client", "Amount"))
     by_hand = parts_of({"Sales": lines}, {"Sales": part}, '<workbookPr date1904="0"/>')
@@ -98,7 +132,9 @@ def _truncated(body: bytes, chance: random.Random) -> bytes:
     return body[: chance.randrange(len(body) + 1)]
 
 
-def _in(pattern: re.Pattern[bytes], body: bytes, chance: random.Random, put: Callable[[bytes], bytes]) -> bytes:
+def _in(
+    pattern: re.Pattern[bytes], body: bytes, chance: random.Random, put: Callable[[bytes], bytes]
+) -> bytes:
     """Change one of the places that a pattern finds."""
     found = list(pattern.finditer(body))
     if not found:
@@ -109,21 +145,21 @@ def _in(pattern: re.Pattern[bytes], body: bytes, chance: random.Random, put: Cal
 
 def _value(body: bytes, chance: random.Random) -> bytes:
     new = chance.choice((*NUMBERS, *REFS, *TARGETS))
-    return _in(_VALUE, body, chance, lambda old: new)
+    return _in(_VALUE, body, chance, lambda _: new)
 
 
 def _text(body: bytes, chance: random.Random) -> bytes:
     new = chance.choice((*NUMBERS, b"#N/A", b"&amp;", b"&bad;", b"&#0;", b"\xff\xfe", b"9" * 400))
-    return _in(_TEXT, body, chance, lambda old: new)
+    return _in(_TEXT, body, chance, lambda _: new)
 
 
 def _renamed(body: bytes, chance: random.Random) -> bytes:
     new = chance.choice((b"x", b"r", b"c", b"row", b"x:y", b"xmlns", b"sheet"))
-    return _in(_NAME, body, chance, lambda old: new)
+    return _in(_NAME, body, chance, lambda _: new)
 
 
 def _tag_gone(body: bytes, chance: random.Random) -> bytes:
-    return _in(_TAG, body, chance, lambda old: b"")
+    return _in(_TAG, body, chance, lambda _: b"")
 
 
 def _tag_twice(body: bytes, chance: random.Random) -> bytes:
@@ -148,7 +184,22 @@ def _wide(body: bytes, chance: random.Random) -> bytes:
     return plain.encode(chance.choice(("utf-16", "utf-16-le", "utf-16-be")))
 
 
-HURTS = (_bytes, _bytes, _truncated, _value, _value, _value, _text, _text, _renamed, _tag_gone, _tag_twice, _tag_moved, _declared, _wide)
+HURTS = (
+    _bytes,
+    _bytes,
+    _truncated,
+    _value,
+    _value,
+    _value,
+    _text,
+    _text,
+    _renamed,
+    _tag_gone,
+    _tag_twice,
+    _tag_moved,
+    _declared,
+    _wide,
+)
 
 
 def outcome(path: Path, read: Callable[[Path], object]) -> str:
@@ -172,7 +223,7 @@ def main(first: int, count: int) -> None:
         path = Path(folder) / "book.xlsx"
         for seed, raw in enumerate(mutants(first, count), start=first):
             path.write_bytes(raw)
-            print(seed, outcome(path, checked), flush=True)
+            sys.stdout.write(f"{seed} {outcome(path, checked)}\n")
 
 
 if __name__ == "__main__":

@@ -145,7 +145,11 @@ def dangling(path: Path) -> list[str]:
         typed = {e.get("PartName", "").lstrip("/").casefold() for e in types if e.tag.endswith("Override")}
         endings = {e.get("Extension", "").casefold() for e in types if e.tag.endswith("Default")}
         wrong += [f"no such part: {name}" for name in typed - names]
-        wrong += [f"no type: {n}" for n in names - typed if n.rpartition(".")[2] not in endings]
+        wrong += [
+            f"no type: {n}"
+            for n in names - typed - {"[content_types].xml"}
+            if n.rpartition(".")[2] not in endings
+        ]
         wrong += [f"relations of nothing: {name}" for name in names if _is_orphan(name, names)]
     return wrong
 

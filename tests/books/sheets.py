@@ -8,7 +8,18 @@ from pathlib import Path
 
 import openpyxl
 
-from kam_xl.papers.paper import Chart, Column, Fact, HeatMap, Paper, Series, Table
+from kam_xl.papers.paper import (
+    Chart,
+    Column,
+    Fact,
+    HeatMap,
+    OrgBox,
+    OrgChart,
+    Paper,
+    Series,
+    SideBySide,
+    Table,
+)
 
 
 def opened(path: Path) -> openpyxl.Workbook:
@@ -86,4 +97,29 @@ FACTS = (
 )
 FULL = Paper(
     "Client list", "Client list", "9 clients bring it all.", FACTS, (MAP, PARETO, CLIENTS, BARS), ("A note.",)
+)
+
+# One of every block, for what has to hold whatever a paper is made of.
+ORG = OrgChart(
+    "Who decides",
+    (
+        OrgBox("Ada Lovelace", ("decides", "for us"), None, 2, "for"),
+        OrgBox("Ben & Sons", ("influences",), 0, 1, "unknown"),
+        OrgBox("=Cy", ("blocks",), 0, 0, "against"),
+    ),
+    "Frames say influence.",
+)
+TYPED = Table(
+    "kam_Agenda",
+    (Column("point", "Point"), Column("agenda", "Agenda", width=40, typed=True)),
+    (("Opening", None), ("Offer", "Rebate <5 %>")),
+    title="Agenda",
+)
+EVERY = Paper(
+    "Everything",
+    "One of every block",
+    "Nine clients bring it all, and one of every block is drawn.",
+    FACTS,
+    (SideBySide((MAP, MAP)), MAP, PARETO, CLIENTS, BARS, ORG, TYPED),
+    ("A note.", "Another note."),
 )

@@ -38,6 +38,11 @@ class Answer:
             places.setdefault(problem["code"], []).append(problem["where"])
         return places
 
+    @property
+    def places(self) -> list[str]:
+        """The places of all problems."""
+        return [place for places in self.problems.values() for place in places]
+
 
 def run(*arguments: object) -> Answer:
     done = CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -83,7 +88,9 @@ def book(
     **options: object,
 ) -> Path:
     """Write sheets as they stand; ``tables`` makes the whole of a sheet an Excel table of that name."""
-    made = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "nan_inf_to_errors": True, **options})
+    made = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "nan_inf_to_errors": True, **options}
+    )
     day = made.add_format({"num_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
         page = made.add_worksheet(name)
@@ -114,7 +121,9 @@ class Formula(str):
         return made
 
 
-def sales(folder: Path, *lines: Sequence[object], head: Sequence[object] = HEAD, name: str = "book.xlsx") -> Path:
+def sales(
+    folder: Path, *lines: Sequence[object], head: Sequence[object] = HEAD, name: str = "book.xlsx"
+) -> Path:
     """Write a workbook whose sheet Sales has a heading and these lines."""
     return book(folder / name, {"Sales": [head, *lines]})
 

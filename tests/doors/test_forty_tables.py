@@ -25,7 +25,6 @@ from tests.doors.asked import (
     refused,
     run,
     sales,
-    table,
     typed,
 )
 
@@ -42,7 +41,7 @@ def test_01_no_heading_is_refused_with_the_words_that_were_looked_for(tmp_path: 
     said = refused(sales(tmp_path, [JAN, "Ada", 10], head=["Date", "Client", "Worth of it"]))
     assert said.startswith("Sales!1:2: ")
     assert "Amount" in said
-    assert "Revenue" in said
+    assert "revenue" in said
 
 
 def test_02_the_totals_row_of_a_table_is_no_sale(tmp_path: Path) -> None:
@@ -89,12 +88,12 @@ def test_04_days_typed_as_text_are_read_in_the_one_order_that_fits(tmp_path: Pat
 
 
 def test_05_an_order_that_nothing_decides_is_asked(tmp_path: Path) -> None:
-    path = sales(tmp_path, ["03/04/2026", "Ada", 10], ["05/04/2026", "Bo", 7])
+    path = sales(tmp_path, ["03/04/2026", "Ada", 10], ["05/03/2026", "Bo", 7])
     said = refused(path)
     assert said.startswith('Sales!A2: "03/04/2026" can mean')
     assert "date_order" in said
-    assert check(path, "--set", "date_order=dmy").found["as_of"] == "2026-04-05"
-    assert check(path, "--set", "date_order=mdy").found["as_of"] == "2026-05-04"
+    assert check(path, "--set", "date_order=dmy").found["as_of"] == "2026-04-03"
+    assert check(path, "--set", "date_order=mdy").found["as_of"] == "2026-05-03"
 
 
 def test_05_orders_are_never_mixed_in_one_column(tmp_path: Path) -> None:
@@ -125,14 +124,14 @@ def test_08_days_that_cannot_be_are_named_and_their_lines_counted(tmp_path: Path
     bad = [2958466, -5, dt.time(12, 30), "99.99.2026", 20]
     lines = [[day, "Ada", 10] for day in bad if not isinstance(day, dt.time)]
     answer = check(sales(tmp_path, *lines, [JAN, "Bo", 7]))
-    assert sorted(sum(answer.problems.values(), [])) == ["Sales!A2", "Sales!A3", "Sales!A4", "Sales!A5"]
+    assert sorted(answer.places) == ["Sales!A2", "Sales!A3", "Sales!A4", "Sales!A5"]
     assert answer.found["lines_left_out"] == 4
     assert refused(sales(tmp_path, [-5, "Ada", 10], name="only.xlsx")).startswith("Sales!A2: ")
 
 
 def test_08_a_time_is_no_day(tmp_path: Path) -> None:
     answer = check(typed(tmp_path / "times.csv", HEAD, ["12:30", "Ada", "10"], ["2026-01-10", "Bo", "7"]))
-    assert sum(answer.problems.values(), []) == ["times!A2"]
+    assert answer.places == ["times!A2"]
 
 
 @pytest.mark.parametrize("space", ["\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}", " "])
@@ -155,7 +154,9 @@ def test_10_indian_and_swiss_grouping(tmp_path: Path) -> None:
     assert [found[name]["Revenue"] for name in "ABC"] == [123456.5, 1234.5, 1234.5]
 
 
-@pytest.mark.parametrize("sign", ["₹ 1 234,50", "1.234,50 €", "$1,234.50", "1 234,50 ₽", "Rs. 1,234.50", "1 234,50 руб."])
+@pytest.mark.parametrize(
+    "sign", ["₹ 1 234,50", "1.234,50 €", "$1,234.50", "1 234,50 ₽", "Rs. 1,234.50", "1 234,50 руб."]
+)
 def test_11_signs_of_currencies(tmp_path: Path, sign: str) -> None:
     assert clients(amounts(tmp_path, sign))["A"]["Revenue"] == 1234.5
 
@@ -217,7 +218,14 @@ def test_18_two_headings_for_one_column_name_both_cells(tmp_path: Path) -> None:
 
 
 def test_19_one_client_in_many_spellings_is_one(tmp_path: Path) -> None:
-    names = ["Ada Ltd", "Ada Ltd", "ADA LTD ", "ada\N{NO-BREAK SPACE}ltd", "Ada \N{ZERO WIDTH SPACE}Ltd", "Ａda  Ltd"]
+    names = [
+        "Ada Ltd",
+        "Ada Ltd",
+        "ADA LTD ",
+        "ada\N{NO-BREAK SPACE}ltd",
+        "Ada \N{ZERO WIDTH SPACE}Ltd",
+        "Ａda  Ltd",
+    ]
     found = clients(sales(tmp_path, *([JAN, name, 10] for name in names)))
     assert {name: row["Revenue"] for name, row in found.items()} == {"Ada Ltd": 60}
 
@@ -236,7 +244,16 @@ def test_20_names_that_look_alike_are_told_and_not_merged(tmp_path: Path) -> Non
     assert sorted(clients(merged)) == sorted(pair[0] for pair in pairs)
 
 
-SCRIPTS = ["Ёлка и Ко", "शर्मा एंड सन्स", "日本商事株式会社", "😀 Party", "شركة النور", "חברה בע״מ", "ก้าวหน้า", "Zoë Müller"]
+SCRIPTS = [
+    "Ёлка и Ко",
+    "शर्मा एंड सन्स",
+    "日本商事株式会社",
+    "😀 Party",
+    "شركة النور",
+    "חברה בע״מ",
+    "ก้าวหน้า",
+    "Zoë Müller",
+]
 
 
 def test_21_names_of_every_script(tmp_path: Path) -> None:
@@ -289,7 +306,7 @@ def test_26_long_ids_that_excel_rounded_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["nan", "inf", "-inf", "NaN", "1e999"])
 def test_27_what_is_no_finite_number_is_blank_and_a_problem(tmp_path: Path, word: str) -> None:
     answer = check(typed(tmp_path / "odd.csv", HEAD, ["2026-01-10", "Ada", word], ["2026-01-11", "Bo", "7"]))
-    assert sum(answer.problems.values(), []) == ["odd!C2"]
+    assert "odd!C2" in answer.places
     assert (answer.found["lines"], answer.found["lines_left_out"]) == (1, 1)
 
 
@@ -305,13 +322,17 @@ def test_29_a_window_without_revenue_has_no_classes(tmp_path: Path) -> None:
     zero = [[dt.date(2026, 1, 10), name, 0] for name in ("Ada", "Bo")]
     found = clients(sales(tmp_path, *old, *zero), "--as-of", "2026-01-10")
     assert [row["ABC"] for row in found.values()] == ["-", "-"]
-    assert not any(isinstance(cell, float) and cell != cell for row in found.values() for cell in row.values())
+    assert not any(
+        isinstance(cell, float) and cell != cell for row in found.values() for cell in row.values()
+    )
 
 
-def test_29_a_book_without_any_sale_is_told_so(tmp_path: Path) -> None:
-    path = sales(tmp_path, [JAN, "Ada", 0], [FEB, "Bo", 0])
-    found = clients(path)
-    assert [row["ABC"] for row in found.values()] == ["-", "-"]
+@pytest.mark.parametrize("amount", [0, -5])
+def test_29_a_book_without_any_sale_has_no_classes_and_is_told_so(tmp_path: Path, amount: int) -> None:
+    path = sales(tmp_path, [JAN, "Ada", amount], [FEB, "Bo", amount])
+    assert list(check(path).problems) == ["no_purchases"]
+    for row in clients(path).values():
+        assert (row["ABC"], row["XYZ"], row["Status"], row["Churn risk"]) == ("-", "-", "-", None)
 
 
 def test_30_one_period_has_classes_by_money_and_words_for_the_rest(tmp_path: Path) -> None:
@@ -335,7 +356,9 @@ def test_31_the_day_looked_from_is_printed(tmp_path: Path) -> None:
 
     clients(sales(tmp_path, [JAN, "Ada", 10]))
     for page in opened(tmp_path / "book-key-clients.xlsx").worksheets[:5]:
-        assert dt.datetime(2026, 1, 10) in [cell.value for row in page.iter_rows(max_row=12) for cell in row], page
+        assert dt.datetime(2026, 1, 10) in [
+            cell.value for row in page.iter_rows(max_row=12) for cell in row
+        ], page
 
 
 ALSO = {
@@ -348,7 +371,7 @@ ALSO = {
 @pytest.mark.parametrize("kind", ALSO)
 def test_also_what_is_no_money_is_named(tmp_path: Path, kind: str) -> None:
     answer = check(amounts(tmp_path, ALSO[kind], 10))
-    assert sum(answer.problems.values(), []) == ["Sales!C2"]
+    assert answer.places == ["Sales!C2"]
 
 
 @pytest.mark.parametrize("day", ["5 января 2026", "5 जनवरी 2026", "5. Januar 2026", "5 Jan 2026"])
@@ -360,13 +383,4 @@ def test_also_a_sheet_for_each_month_is_to_be_stacked(tmp_path: Path) -> None:
     path = book(tmp_path / "year.xlsx", {name: [HEAD, [JAN, "Ada", 10]] for name in ("Jan", "Feb", "Mar")})
     said = refused(path)
     assert "Jan (1 rows), Feb (1 rows), Mar (1 rows)" in said
-    assert "one below the other" in said or "Power Query" in said, said
-
-
-def test_the_result_names_every_client_once(tmp_path: Path) -> None:
-    assert set(table_of(tmp_path)) == {"A", "B"}
-
-
-def table_of(folder: Path) -> dict[str, dict[str, object]]:
-    clients(amounts(folder, 10, 20))
-    return table(folder / "book-key-clients.xlsx", "Client list")
+    assert "stacked into one table" in said

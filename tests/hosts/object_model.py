@@ -36,6 +36,10 @@ class ComError(Exception):
     """What Excel says when it does not take a call."""
 
 
+# What it is called in pywin32.
+ComError.__name__ = "com_error"
+
+
 @dataclass(frozen=True)
 class Formula:
     """A live formula: what must never come from a name."""
@@ -102,6 +106,7 @@ class App:
         }
         self._states: list[tuple[str, Any]] = []
         self._alerts: list[str] = []
+        self._answer = "ok"
         self._selection: Range | None = None
 
     @property
@@ -123,7 +128,7 @@ class App:
         assert buttons in ("ok", "ok_cancel", "yes_no", "yes_no_cancel")
         assert mode in (None, "info", "critical")
         self._alerts.append(prompt)
-        return "ok"
+        return None if self._kind == "remote" else self._answer
 
     def _get(self, name: str) -> Any:
         if self._kind == "remote" and name in ("screen_updating", "status_bar", "enable_events"):
@@ -165,6 +170,10 @@ class Books:
     @property
     def active(self) -> Book:
         return self._books[-1]
+
+    def open(self, fullname: Any) -> Book:
+        self._opened = fullname
+        return Book(fullname.name, app=self._app, folder=f"{fullname.parent}/")
 
     def add(self) -> Book:
         return Book(f"Book{len(self._books) + 1}", app=self._app)
@@ -276,6 +285,7 @@ class Sheet:
         self._heights: dict[int, float | str] = {}
         self._hidden: set[int] = set()
         self._frozen: str | None = None
+        self._lists: dict[Place, tuple[str, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -340,6 +350,8 @@ class Sheet:
 
 def _area(text: str) -> tuple[int, int, int, int]:
     ends = [part.replace("$", "") for part in text.rpartition("!")[2].split(":")]
+    if all(end.isalpha() for end in ends):
+        return (1, column_index_from_string(ends[0]), 1_048_576, column_index_from_string(ends[-1]))
     places = []
     for end in ends:
         match = re.fullmatch(r"([A-Z]+)(\d+)", end)
@@ -530,9 +542,25 @@ class Range:
             destination.sheet._cells[to_row + row - top, to_column + column - left] = copied
 
     def insert(self, shift: str, copy_origin: str = "format_from_left_or_above") -> None:
-        assert shift == "down"
         top, left, bottom, right = self._one()
+        if shift == "right":
+            assert (top, bottom) == (1, 1_048_576), "whole columns"
+            self._widen(left, right - left + 1)
+            return
+        assert shift == "down"
         self._shift(top, left, right, bottom - top + 1)
+
+    def _widen(self, left: int, by: int) -> None:
+        self.sheet._writable()
+        cells = self.sheet._cells
+        moved = {place: cell for place, cell in cells.items() if place[1] >= left}
+        for place in moved:
+            del cells[place]
+        cells.update({(row, column + by): cell for (row, column), cell in moved.items()})
+        for table in self.sheet.tables:
+            first, begin, last, end = table._area
+            if end >= left:
+                table._area = (first, begin + by * (begin >= left), last, end + by)
 
     def delete(self, shift: str | None = None) -> None:
         assert shift == "up"
@@ -626,6 +654,10 @@ class Range:
         return ConditionalFormats(self)
 
     @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+    @property
     def column_width(self) -> float | None:
         return self.sheet._widths.get(self.column)
 
@@ -702,6 +734,17 @@ class Borders:
             axis, line = edges[side]
             return place[axis] == line
         return True
+
+
+class DataValidation:
+    def __init__(self, range_: Range) -> None:
+        self._range = range_
+
+    def set_list(self, source: Sequence[str], *, in_cell_dropdown: bool = True) -> None:
+        assert source, "a list has words"
+        assert not any("," in word or ";" in word for word in source)
+        assert len(",".join(source)) <= 255
+        self._range.sheet._lists[self._range.row, self._range.column] = tuple(source)
 
 
 class ConditionalFormats:

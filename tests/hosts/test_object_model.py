@@ -39,7 +39,15 @@ def _instances() -> dict[str, object]:
     place = sheet.range("A1")
     found = [
         *(book.app, book.app.engine, book.app.books, book, book.sheets, sheet, sheet.freeze_panes),
-        *(sheet.page_setup, place, place.rows, place.font, place.borders, place.conditional_formats),
+        *(
+            sheet.page_setup,
+            place,
+            place.rows,
+            place.font,
+            place.borders,
+            place.conditional_formats,
+            place.data_validation,
+        ),
         *(sheet.tables, table, table.columns[0], table.autofilter, table.autofilter.criteria[0]),
         *(sheet.charts, chart, chart.legend, chart.value_axis, chart.series[0], sheet.names),
         sheet.names.add("_x", '="1"'),

@@ -12,7 +12,8 @@ import pytest
 from openpyxl.cell.cell import Cell as FileCell
 
 from kam_xl.books.draw_table import table_name
-from kam_xl.books.render_live import draw_live
+from kam_xl.books.live_canvas import sketch
+from kam_xl.books.render_live import write_live
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.jobs import run
 from kam_xl.papers.paper import Column, Fact, Paper, Table
@@ -27,7 +28,7 @@ def live(papers: Sequence[Paper], kind: str = "desktop") -> Book:
     book = Book("Sales.xlsx", app=App(kind))
     tables: set[str] = set()
     for paper in papers:
-        draw_live(book.sheets.add(paper.name), paper, tables, made="x")
+        write_live(book.sheets.add(paper.name), sketch(paper.name, paper, tables, made="x"))
     return book
 
 

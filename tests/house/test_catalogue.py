@@ -65,7 +65,7 @@ def _is_maker(node: ast.expr) -> bool:
 
 @cache
 def _trees() -> list[tuple[str, ast.Module]]:
-    paths = sorted((ROOT / "kam_xl").rglob("*.py"))
+    paths = [path for room in ("kam_xl", "udfs") for path in sorted((ROOT / room).rglob("*.py"))]
     return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 

@@ -103,13 +103,13 @@ def test_papers_do_not_name_each_other(path: Path) -> None:
     name = _name_of(path)
     if not name.startswith("kam_xl.papers."):
         return
-    package = ".".join(name.split(".")[:3]) if path.parent.parent.name == "papers" else None
+    package = ".".join(name.split(".")[:3])
     known = [
         node.module
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kam_xl.papers.")
     ]
-    others = {one for one in known if package is None or not one.startswith(f"{package}.")}
+    others = {one for one in known if not f"{one}.".startswith(f"{package}.")}
     assert others <= {"kam_xl.papers.paper", "kam_xl.papers.origin", "kam_xl.papers.scope"}
 
 

@@ -241,7 +241,7 @@ def test_hidden_rows_are_included_and_said():
     tables, problems = read(grid(HEAD, LINE, LINE, hidden_rows=37))
     assert len(tables.sales) == 2
     assert [str(problem) for problem in problems] == [
-        "Sales!2:2: 37 hidden rows are included; delete them if they should not count."
+        "Sales!2:2: 37 hidden rows are included; delete them if they should not count, or set hidden_rows to skip."
     ]
 
 

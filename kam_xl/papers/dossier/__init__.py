@@ -8,11 +8,12 @@ that the sheet fits its page.
 from __future__ import annotations
 
 from kam_xl.papers.dossier import competitors, decision, general, reasons, relationship, timeline
-from kam_xl.questions.about import About
 from kam_xl.papers.dossier.summary import facts, finding, sections
 from kam_xl.papers.paper import Paper
 from kam_xl.papers.scope import lacking, used
+from kam_xl.questions.about import About
 from kam_xl.questions.accounts import Accounts
+from kam_xl.tables.names import client_key
 from kam_xl.texts import say
 
 __all__ = ["paper"]
@@ -22,6 +23,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
     """Say everything the workbook knows of a client."""
     about = About.of(accounts, client)
     return Paper(
+        key=f"dossier:{client_key(client)}",
         name=say("paper.dossier.sheet", client=client),
         title=say("paper.dossier.title", client=client),
         finding=finding(about),

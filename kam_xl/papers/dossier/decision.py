@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.questions.about import About
 from kam_xl.papers.paper import Table, columns
+from kam_xl.questions.about import About
 from kam_xl.questions.people import gaps
 from kam_xl.texts import say
 

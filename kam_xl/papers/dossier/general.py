@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from kam_xl.questions.about import About
 from kam_xl.papers.paper import Table, columns
+from kam_xl.questions.about import About
 from kam_xl.questions.columns import claim
 from kam_xl.questions.wording import number
 from kam_xl.texts import say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kam_xl.questions.about import About
 from kam_xl.papers.paper import Table, columns
+from kam_xl.questions.about import About
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 

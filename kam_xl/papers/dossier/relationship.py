@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kam_xl.questions.about import About
 from kam_xl.papers.paper import Cell, Table, columns, cut, rows_of
 from kam_xl.questions import migration
-from kam_xl.questions.agenda import open_actions, open_matters as matters_of, talks as talks_of
+from kam_xl.questions.about import About
+from kam_xl.questions.agenda import open_actions
+from kam_xl.questions.agenda import open_matters as matters_of
+from kam_xl.questions.agenda import talks as talks_of
 from kam_xl.questions.quarters import by_quarter
 from kam_xl.texts import say
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from kam_xl.questions.about import About, day_of
 from kam_xl.papers.paper import Cell, Column, Fact, Table, columns
 from kam_xl.papers.scope import scope
+from kam_xl.questions.about import About, day_of
 from kam_xl.questions.completeness import SECTIONS
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say

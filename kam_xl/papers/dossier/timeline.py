@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.questions.about import About
 from kam_xl.papers.paper import Chart, Series, Table, columns
+from kam_xl.questions.about import About
 from kam_xl.questions.quarters import Month, by_month
 from kam_xl.texts import say
 
