@@ -1,4 +1,4 @@
-# make demo · make test · make check · make bench · make picture · make clean
+# make demo · make test · make check · make workbook · make docs · make bench · make picture · make clean
 # Needs Python 3.11 or newer with pip, and make. Another Python: make demo PYTHON=python3.12
 
 PYTHON ?= python3
@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE_WITH := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench picture clean
+.PHONY: help demo test check format workbook docs bench picture clean
 
 help:
 	@echo "make demo     make the sample workbook and the finished one, in demo/"
@@ -20,6 +20,8 @@ help:
 	@echo "make check    style, types and who may import whom"
 	@echo "make format   put the code in order"
 	@echo "make bench    measure: back-tests and speed (KAM_DATA=folder for data that is not shipped)"
+	@echo "make docs     make the pages of the formulas anew, their examples worked out on the sample"
+	@echo "make workbook build KeyClients.xlsm and KeyClients.xlam from text, in workbook/"
 	@echo "make picture  draw the pictures of the README from the demo (LibreOffice, pdftoppm)"
 	@echo "make clean    remove what was made here"
 
@@ -50,6 +52,12 @@ bench: .venv/ready-to-test
 	done; \
 	test -z "$$missed" || echo "Not run, for want of what the lines above name:$$missed"; \
 	test -z "$$failed" || { echo "Not as it should be:$$failed"; exit 1; }
+
+docs: .venv/ready-to-run
+	$(BIN)/python docs/build_functions.py
+
+workbook: .venv/ready-to-test
+	$(BIN)/python -m workbook.build
 
 picture: demo
 	$(BIN)/python docs/pictures.py

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kam_xl import __version__
+from kam_xl.excel.commands import register
 from kam_xl.jobs.registry import JOBS, Job
 from kam_xl.mistakes import logged
 from kam_xl.problems import KamError, Problem, RequestError
@@ -115,6 +116,9 @@ def main() -> None:
     """Key-account management from a sales table: classes, risks, a finished workbook."""
     # Sums of a few hundred clients are not worth a thread; on a busy machine the threads wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+register(main)
 
 
 @main.command()

@@ -30,7 +30,7 @@ def KEY_CLIENT(
 def CLIENT_TYPE(
     profits, share_limit=None, potential=None, image=None, expert=None, years=None, settings=None
 ):
-    """The types of each client: earner, prospective, image-maker, expert; several are joined, none is blank. One row a client."""
+    """The types of each client: earner, prospective, image-maker, expert; several are joined, and a client of no type is blank. One row a client."""
     from kam_xl.questions import client_types
     from kam_xl.questions.client_facts import ClientFacts
 

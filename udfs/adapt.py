@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Grid = list[list[object]]
 # A range of so many rows is a whole column (A:A, A2:A1048576), of which only the filled part is meant.
 WHOLE_COLUMN = 1_000_000
+_SHOWN = 20
 _ERRORS = frozenset(
     [
         "#NULL!",
@@ -67,7 +68,7 @@ _UNDERSTOOD = frozenset(
 def grid(value: Any) -> Grid:
     """Give any argument as rows of cells; a flat list is a column.
 
-    >>> grid(None), grid(5), grid([1, 2]), grid(((1, 2),))
+    >>> grid(None), grid(5), grid([1, 2]), grid([[1, 2]])
     ([[None]], [[5]], [[1], [2]], [[1, 2]])
     """
     if not isinstance(value, (list, tuple)):
@@ -168,7 +169,7 @@ def _refuse_unread(wrapped: Column, problems: Iterable[Problem]) -> None:
             continue
         cells = wrapped.cells
         index = next((index for index in range(len(cells)) if wrapped.place(index) == problem.where), -1)
-        shown = str(cells[index]).strip()[:20] if index >= 0 else ""
+        shown = str(cells[index]).strip()[:_SHOWN] if index >= 0 else ""
         kind = "date" if problem.code.startswith("date_") else "number"
         raise InputError.of(f"formula_no_{kind}", problem.where, text=shown)
 
@@ -186,23 +187,40 @@ def one(value: Any, name: str) -> object:
 
 def num(value: Any, name: str, settings: Settings) -> float | None:
     """Read one number, a text or a percentage included; None for a blank."""
+    from kam_xl.tables.numbers import read_numbers
+
     cell = one(value, name)
     if cell is None:
         return None
-    found = float(numbers([cell], name, settings, "share")[0])
+    wrapped = _single(cell, name)
+    read = read_numbers(wrapped, settings, "share")
+    _refuse_unread(wrapped, read.problems)
+    found = float(read.values[0])
     if found != found:
-        raise InputError.of("formula_no_number", name, text=str(cell)[:20])
-    return found
+        raise InputError.of("formula_no_number", name, text=str(cell)[:_SHOWN])
+    return int(found) if found.is_integer() else found
 
 
 def day(value: Any, name: str, settings: Settings) -> dt.date | None:
     """Read one day: a date, a serial, a text, or the word today, which a formula may resolve."""
+    from kam_xl.tables.dates import read_dates
+
     cell = one(value, name)
     if cell is None:
         return None
     if isinstance(cell, str) and cell.strip().casefold() == "today":
         return dt.date.today()
-    return dates([cell], name, settings)[0].astype("datetime64[D]").item()  # type: ignore[no-any-return]
+    wrapped = _single(cell, name)
+    found, problems = read_dates(wrapped, settings)
+    _refuse_unread(wrapped, problems)
+    return found[0].astype("datetime64[D]").item()  # type: ignore[no-any-return]
+
+
+def _single(cell: object, name: str) -> Column:
+    """Wrap the cell of an option; its place is the name of the option."""
+    from kam_xl.tables.cells import Column
+
+    return Column(name, [cell], lambda _: name, name)
 
 
 def text(value: Any, name: str) -> str | None:
@@ -222,11 +240,11 @@ def out(cell: Any) -> object:
         return str(cell)
     if cell is None or cell != cell:
         return ""
-    if isinstance(cell, (bool, int, float)):
+    if type(cell) in (bool, int, float):
         return cell if abs(cell) != float("inf") else ""
     if isinstance(cell, dt.datetime):
         return cell.date()
-    item = getattr(cell, "item", None)
+    item = getattr(cell, "item", None)  # numpy's own numbers and days
     return out(item()) if item else cell
 
 

@@ -79,4 +79,4 @@ def _answers(model, frequency, recency, age, horizon):
 def _parameters(found):
     from kam_xl.questions import btyd
 
-    return btyd.parameters(found)
+    return btyd.described(found)

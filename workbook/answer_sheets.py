@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from typing import Any
 
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -23,18 +22,14 @@ _WIDEST = 46.0
 
 
 def draw_answers(styles: Styles, name: str, spills: Sequence[Spill], book: Book) -> XlsxCanvas:
-    """Draw a sheet with one row a client: the clients first, then the columns of each formula.
-
-    An answer of several columns brings the clients with it.
-    """
+    """Draw a sheet with one row a client: the clients first, then the columns of each formula."""
     canvas = _titled(styles, name)
     sheet = SpillSheet(styles, canvas)
-    place = 0
-    if not spills[0].headed:
-        clients: Grid = [[client] for client in book.columns["Clients", "Client"]]
-        sheet.put(FIRST_ROW, 0, "=Clients[Client]", clients, ("text",))
-        sheet.heads(HEAD_ROW, 0, [say("head.client")], ("text",))
-        place = 1
+    # Names as they are typed, to look up by: an answer of several columns has them cleaned.
+    clients: Grid = [[client] for client in book.columns["Clients", "Client"]]
+    sheet.put(FIRST_ROW, 0, "=Clients[Client]", clients, ("text",))
+    sheet.heads(HEAD_ROW, 0, [say("head.client")], ("text",))
+    place = 1
     for spill in spills:
         grid = book.answers[spill.call]
         if spill.head:

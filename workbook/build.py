@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbook import key_clients
 from workbook.function_module import categories, function_module
-from workbook.package import complete
+from workbook.package import completed
 from workbook.ribbon import ribbon_module, ribbon_xml
 from workbook.vba_project import Module
 from workbook.wrappers import Wrappers, wrappers
@@ -32,12 +32,14 @@ def build(folder: Path = HERE) -> Sequence[Path]:
     # not the active one, whose sheets xlwings would look through for code.
     made = wrappers(WORKBOOK)
     ours = modules(made)
-    book, addin = folder / WORKBOOK, folder / ADDIN
-    key_clients.write_workbook(book, ours)
-    key_clients.write_addin(addin, ours)
-    for path in (book, addin):
-        complete(path, ribbon_xml(), made.help, categories(made))
-    return book, addin
+    more = ribbon_xml(), made.help, categories(made)
+    written = {
+        WORKBOOK: completed(key_clients.workbook_file(ours), *more),
+        ADDIN: completed(key_clients.addin_file(ours), *more, addin=True),
+    }
+    for name, data in written.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in written]
 
 
 if __name__ == "__main__":

@@ -70,8 +70,8 @@ class Here:
         return f"{self.table}[[#This Row],[{self.head}]]"
 
     def value(self, book: Book, row: int) -> object:
-        """Give the one cell."""
-        return book.columns[self.table, self.head][row]
+        """Give the one cell as xlwings does: a blank one is there, and is not left out."""
+        return [[book.columns[self.table, self.head][row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Named:
 
     def value(self, book: Book, row: int) -> object:
         """Give the one cell."""
-        return book.names[self.name]
+        return [[book.names[self.name]]]
 
 
 @dataclass(frozen=True, slots=True)

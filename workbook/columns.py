@@ -64,7 +64,8 @@ def _revenue(book: Book) -> list[object]:
     sums: dict[object, int] = {}
     lines = zip(*(book.columns["Sales", head] for head in ("Client", "Date", "Amount")), strict=True)
     for client, day, amount in lines:
-        assert isinstance(day, dt.date) and isinstance(amount, float)
+        assert isinstance(day, dt.date)
+        assert isinstance(amount, float)
         if begin < day <= end:
             sums[client] = sums.get(client, 0) + round(amount * 10_000)
     return [sums.get(client, 0) / 10_000 for client in book.columns["Clients", "Client"]]
@@ -75,7 +76,8 @@ def _years(book: Book) -> list[object]:
     assert isinstance(end, dt.date)
     pairs = zip(book.columns["Clients", "Since"], book.columns["Clients", "Status"], strict=True)
     return [
-        "" if not isinstance(since, dt.date) or since > end or status in ("lost", "returned")
+        ""
+        if not isinstance(since, dt.date) or since > end or status in ("lost", "returned")
         else _whole_months(since, end) / 12
         for since, status in pairs
     ]
@@ -87,7 +89,8 @@ def _whole_months(since: dt.date, until: dt.date) -> int:
 
 def _window(book: Book) -> tuple[dt.date, dt.date]:
     begin, end = book.names["window_begin"], book.names["window_end"]
-    assert isinstance(begin, dt.date) and isinstance(end, dt.date)
+    assert isinstance(begin, dt.date)
+    assert isinstance(end, dt.date)
     return begin, end
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from kam_xl.books.render_xlsx import close, new_workbook
+from kam_xl.books.render_xlsx import new_workbook, packed
 from kam_xl.books.sample import HEADS, Row, sample_tables
 from kam_xl.books.styles import GREY
 from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
@@ -31,11 +30,11 @@ def sheet_code(name: str) -> str:
     return f"ws{name}"
 
 
-def write_workbook(path: Path, modules: Sequence[Module]) -> None:
-    """Write the sheets of KeyClients.xlsm with their modules."""
+def workbook_file(modules: Sequence[Module]) -> bytes:
+    """Give the sheets of KeyClients.xlsm with their modules."""
     tables: dict[str, list[Row]] = sample_tables() | {"Rates": []}
     book = filled_book(tables)
-    workbook = new_workbook(path, "workbook", say("workbook.title"))
+    workbook = new_workbook("workbook", say("workbook.title"))
     styles = Styles(workbook)
     formulas = {"Clients": client_columns(len(tables["Clients"])), "Prospects": prospect_columns(tables)}
     first = ("Clients", "Answers", "Habits", "Portfolio", "Sales")
@@ -53,25 +52,25 @@ def write_workbook(path: Path, modules: Sequence[Module]) -> None:
             stored = [column.values(book) for column in ours]
             canvases.append(draw_table_sheet(styles, name, tables[name], ours, stored))
     _window_cells(styles, canvases, book)
-    _finish(workbook, canvases, modules)
+    return _finished(workbook, canvases, modules)
 
 
-def write_addin(path: Path, modules: Sequence[Module]) -> None:
-    """Write KeyClients.xlam: one sheet that nobody sees, and the modules."""
-    workbook = new_workbook(path, "addin", say("workbook.addin"))
+def addin_file(modules: Sequence[Module]) -> bytes:
+    """Give KeyClients.xlam: one sheet that nobody sees, and the modules."""
+    workbook = new_workbook("addin", say("workbook.addin"))
     canvas = XlsxCanvas(Styles(workbook), "About")
     canvas.put(0, 0, say("workbook.addin"))
-    _finish(workbook, [canvas], modules)
+    return _finished(workbook, [canvas], modules)
 
 
-def _finish(workbook: Workbook, canvases: Sequence[XlsxCanvas], modules: Sequence[Module]) -> None:
+def _finished(workbook: Workbook, canvases: Sequence[XlsxCanvas], modules: Sequence[Module]) -> bytes:
     codes = [sheet_code(canvas.name) for canvas in canvases]
     documents = [document(BOOK_CODE, "workbook"), *(document(code, "sheet") for code in codes)]
     workbook.set_vba_name(BOOK_CODE)
     for canvas, code in zip(canvases, codes, strict=True):
         canvas.sheet.set_vba_name(code)
     workbook.add_vba_project(io.BytesIO(project_bin([*documents, *modules])), True)
-    close(workbook)
+    return packed(workbook)
 
 
 def filled_book(tables: dict[str, list[Row]]) -> Book:
@@ -108,8 +107,8 @@ def client_columns(count: int) -> tuple[FormulaColumn, ...]:
     return (
         columns.revenue(),
         of_call("ABC", answers.ABC, "code", count, "class"),
-        # The last but one column of XYZ_TABLE, with which the sheet begins.
-        looked_up("XYZ", "Habits", "H", "code", "XYZ_TABLE.7", "class"),
+        # The last but one column of XYZ_TABLE, which begins in the second column of the sheet.
+        looked_up("XYZ", "Habits", "I", "code", "XYZ_TABLE.7", "class"),
         of_call("ABC-XYZ", answers.ABC_XYZ, "code", count, "class"),
         looked_up("Status", "Answers", "B", "text", "status", "status"),
         columns.years(),
@@ -132,7 +131,9 @@ def _window_cells(styles: Styles, canvases: Sequence[XlsxCanvas], book: Book) ->
     begin, end = (day_number(book.names[name]) for name in ("window_begin", "window_end"))  # type: ignore[arg-type]
     label, day = styles.get(font_color=GREY), styles.get(num_format=14, align="left")
     sheet.write_string(2, 0, say("workbook.window"), label)
-    sheet.write_formula(2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin)
+    sheet.write_formula(
+        2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin
+    )
     sheet.write_formula(2, 2, "=IF(ISNUMBER(kam_as_of),kam_as_of,MAX(Sales[Date]))", day, end)
     sheet.write_blank(2, 3, None, label)
     for name, column in (("window_begin", "B"), ("window_end", "C"), ("blank", "D")):

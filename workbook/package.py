@@ -6,10 +6,10 @@ and without dates: the same parts are the same bytes with every Python.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from workbook.function_module import BUILT_IN_GROUPS
@@ -22,25 +22,33 @@ _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _HELP_EXT = "{8193D73E-4604-4355-AFF4-8A2333D13BE4}"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
+# An answer that is an empty text is a text; without that word the cell looks as if nothing had been computed.
+_EMPTY_ANSWER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f[^>]*>[^<]*</f><v></v></c>)')
 # The calculation engine of Excel 2019 and later; an older number makes Excel compute everything on opening.
 _CALC = '<calcPr calcId="191029"/>'
 
 
-def complete(path: Path, ribbon: bytes, told: Sequence[Help], groups: Sequence[str]) -> None:
-    """Add what is missing to the workbook at ``path``; one that ends with .xlam becomes an add-in."""
-    with zipfile.ZipFile(path) as package:
+def completed(
+    book: bytes, ribbon: bytes, told: Sequence[Help], groups: Sequence[str], *, addin: bool = False
+) -> bytes:
+    """Give the workbook with what is missing; ``addin`` makes it an add-in."""
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts["xl/workbook.xml"] = _workbook_xml(parts["xl/workbook.xml"].decode(), told, groups).encode()
+    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
+        parts[name] = _EMPTY_ANSWER.sub(rb'\1 t="str"\2', parts[name])
     parts["_rels/.rels"] = _with_ribbon(parts["_rels/.rels"].decode()).encode()
     parts[_RIBBON_PART] = ribbon
-    if path.suffix == ".xlam":
+    if addin:
         types = parts["[Content_Types].xml"].decode()
         parts["[Content_Types].xml"] = _once(types, _SHEET_BOOK, _ADDIN).encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
         for name, data in parts.items():
             entry = zipfile.ZipInfo(name, _NO_DATE)
             entry.create_system = 0
             package.writestr(entry, data)
+    return out.getvalue()
 
 
 def _with_ribbon(relations: str) -> str:

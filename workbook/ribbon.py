@@ -53,7 +53,7 @@ def ribbon_module(jobs: Sequence[Job] = JOBS) -> Module:
     """Give the module with one Sub for each button after the text that all of them share."""
     text = _TEXT.read_text(encoding="ascii").replace("{title}", say("vba.title"))
     subs = [
-        f"Public Sub {_callback(job)}(control As IRibbonControl)\n    RunJob \"{job.name}\"\nEnd Sub\n"
+        f'Public Sub {_callback(job)}(control As IRibbonControl)\n    RunJob "{job.name}"\nEnd Sub\n'
         for job in jobs
         if job.button
     ]

@@ -18,9 +18,9 @@ from workbook.calls import day_number
 from workbook.columns import FormulaColumn
 
 _LOOKS = {"class": CLASS_LOOKS, "status": STATUS_LOOKS}
-_WIDEST = 60.0
+_WIDEST = 72.0
 # Wider tables print on several pages side by side.
-_MOST_ON_A_PAGE = 18
+_MOST_ON_A_PAGE = 13
 
 
 def draw_table_sheet(
@@ -68,10 +68,10 @@ def _typed_column(canvas: XlsxCanvas, place: int, name: str, head: str, rows: Se
 def _formula_column(
     styles: Styles, canvas: XlsxCanvas, place: int, column: FormulaColumn, answers: Sequence[object]
 ) -> float:
-    cells = [answer if isinstance(answer, (str, int, float)) else None for answer in answers]
+    cells: list[Cell] = [stored(answer) for answer in answers]
     form = styles.get(**answer_look(column.kind, cells, place))
     for number, cell in enumerate(cells, start=1):
-        canvas.sheet.write_formula(number, place, column.text, form, cell if cell is not None else "")
+        canvas.sheet.write_formula(number, place, column.text, form, cell)
     for words, look in _LOOKS.get(column.mark, ()):
         for word in words:
             canvas.mark((1, place, len(cells), place), Equals(word, look))
@@ -90,9 +90,20 @@ def stored(cell: object) -> str | float | bool:
     """Give what a cell stores for an answer: days as numbers."""
     if cell is None:
         return ""
-    if isinstance(cell, (str, bool, int, float)):
+    if isinstance(cell, float):
+        return exact(cell)
+    if isinstance(cell, (str, bool, int)):
         return cell
     return day_number(cell)  # type: ignore[arg-type]
+
+
+def exact(number: float) -> float:
+    """Give the digits that are the same on every machine: processors differ in the last ones.
+
+    >>> exact(0.1 + 0.2)
+    0.3
+    """
+    return float(f"{number:.12g}")
 
 
 def _head(canvas: XlsxCanvas, place: int, head: str, kind: Kind, cells: Sequence[Cell]) -> float:

@@ -30,18 +30,12 @@ _BASES: dict[Kind, str] = {
     "class": "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}",
 }
 # Excel finds a library by its id and version; the path is only a hint. Without Office there is no IRibbonControl.
-_REFERENCES = (
-    (
-        "stdole",
-        r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation",
-    ),
-    (
-        "Office",
-        r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#"
-        r"C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#"
-        "Microsoft Office 16.0 Object Library",
-    ),
+_STDOLE = r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation"
+_OFFICE = (
+    r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft Shared"
+    r"\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library"
 )
+_REFERENCES = (("stdole", _STDOLE), ("Office", _OFFICE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +106,7 @@ def project_bin(modules: Sequence[Module]) -> bytes:
 
 
 def _empty_compound_file() -> CFB:
-    """pyOpenVBA writes compound files it has read, so one of its own is emptied."""
+    """PyOpenVBA writes compound files it has read, so one of its own is emptied."""
     blank = files("pyopenvba").joinpath("_templates", "blank_files", "blank_workbook.xlsm").read_bytes()
     with zipfile.ZipFile(io.BytesIO(blank)) as package:
         found = CFB.from_bytes(package.read("xl/vbaProject.bin"))

@@ -116,7 +116,7 @@ _CUTS: tuple[tuple[str, str], ...] = (
     # Our functions come ready-made, so nothing imports others.
     ('#If App = "Microsoft Excel" Then\nFunction GetUdfModules(', "Private Sub CleanUp()"),
     ("Sub ImportPythonUDFsBase(", "Private Sub GetDLLVersion()"),
-    ("'Attribute VB_Name = \"Extensions\"\n", "'Attribute VB_Name = \"Utils\"\n"),
+    ('\'Attribute VB_Name = "Extensions"\n', '\'Attribute VB_Name = "Utils"\n'),
     ("Public Function RunFrozenPython(", "Private Sub CleanUp()"),
     # No licence key is handed to Python.
     ('    licenseKey = GetConfig("LICENSE_KEY", "")\n', "    If DEBUG_UDFS = True Then"),

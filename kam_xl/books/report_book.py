@@ -13,7 +13,7 @@ from kam_xl.books.closed_book import BookFile
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.drawn import DRAWN, Drawn, as_literal
 from kam_xl.books.own_sheets import MARK, OwnSheet
-from kam_xl.books.render_xlsx import close, new_workbook, refuse_too_long
+from kam_xl.books.render_xlsx import new_workbook, packed, refuse_too_long
 from kam_xl.books.surgery import NewSheet
 from kam_xl.books.target import check_target, keep_edited, replacing
 from kam_xl.books.wording import sheet_name
@@ -73,7 +73,7 @@ def write_sheets(
     refuse_too_long([sheet.paper for sheet in sheets])
     names: dict[str, str] = {}
     with replacing(path) as fresh:
-        workbook = new_workbook(fresh, "report", sheets[0].paper.title if sheets else "")
+        workbook = new_workbook("report", sheets[0].paper.title if sheets else "")
         styles, tables = Styles(workbook), set[str]()
         for sheet in sheets:
             name = sheet_name(sheet.name, {taken.casefold() for taken in names.values()})
@@ -84,7 +84,7 @@ def write_sheets(
             for word, text in _names(sheet, canvas.drawn):
                 # As XlsxWriter records a name: its sheet by number, and whether it is out of sight.
                 workbook.defined_names.append([word, len(names) - 1, text, True])
-        close(workbook)
+        fresh.write_bytes(packed(workbook))
     return names
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,8 @@ TAKEN = set(
     "sql readfile getconfig wscript fileexists xlpy runpython calludf showerror importpythonudfs base runtime debug "
     "socket bodies semaphore".split()
 )
+# The ribbon jobs, which no formula loads.
+OTHER_DOORS = {"scripts"}
 CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}|R[0-9]*C[0-9]*|R|C", re.IGNORECASE)
 EXCEL_4 = {"ECHO", "RUN", "CALL", "REGISTER", "EXEC", "GOTO", "HALT", "ALERT", "BEEP", "FORMULA", "SELECT"}
 
@@ -131,3 +134,30 @@ def test_formulas_calculate_nothing() -> None:
             if isinstance(part, ast.BinOp | ast.For | ast.While | ast.AugAssign | ast.Lambda)
         ]
         assert not work, f"{name} works something out by itself"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_formula_starts_light(path: Path) -> None:
+    """Excel waits for the import: what is heavy is imported inside the function that needs it."""
+    light = {"kam_xl.mistakes", "kam_xl.problems", "kam_xl.texts", "xlwings"}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        heavy = [
+            name
+            for name in names
+            if name.partition(".")[0] not in sys.stdlib_module_names | {"udfs"} and name not in light
+        ]
+        assert path.stem in OTHER_DOORS or not heavy, f"{path.name}: {heavy}"
+
+
+def test_nothing_in_the_core_knows_the_formulas() -> None:
+    for path in sorted((ROOT / "kam_xl").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert (node.module or "").partition(".")[0] not in ("udfs", "workbook"), path

@@ -77,16 +77,16 @@ def test_every_refusal_fits_into_a_cell(code: str) -> None:
         # An option that makes no sense
         (
             lambda: formulas.ABC_CLASS([[1]], 7),
-            "#KAM: setting a_share is 7.0, outside 0 to 1; give a value within these limits",
+            "#KAM: setting a_share is 7, outside 0 to 1; give a value within these limits",
         ),
         (
             lambda: formulas.XYZ_CLASS([[1, 2]], None, None, "colour"),
             "#KAM: setting basis is colour, not one of: cv, rhythm; choose one of these words",
         ),
-        (lambda: formulas.ABC_CLASS([[1]], "much"), '#KAM: a_share, row 1: "much" is no number; type a number, or clear the cell'),
+        (lambda: formulas.ABC_CLASS([[1]], "much"), '#KAM: a_share: "much" is no number; type a number, or clear the cell'),
         (
             lambda: formulas.BUY_CHANCE(["Ada"], [46000], None, [5], None, -3),
-            "#KAM: setting horizon_days is -3.0, outside 1 to 3650; give a value within these limits",
+            "#KAM: setting horizon_days is -3, outside 1 to 3650; give a value within these limits",
         ),
         (
             lambda: formulas.CLIENT_STATUS(["Ada"], [46000], None, [5], None, [["lost_gap", 4], ["", None]]),

@@ -13,14 +13,16 @@ from kam_xl.settings import Settings
 from kam_xl.texts import known_keys, say
 
 ROOT = Path(__file__).parents[2]
+# Who may say a sentence of the catalogue.
+SPEAKERS = ("kam_xl", "udfs", "workbook")
 MAKERS_OF_PROBLEMS = {"Problem", "KamError", "InputError", "RequestError"}
 
 # Sections whose keys are put together from data, and the data that does it.
 # (An f-string that begins with its section, say(f"setting.{name}"), is found by itself.)
 DYNAMIC: dict[str, str] = {
-    "formula.": "udfs.formula: refusals of formulas, by the code of the problem",
-    "argument.": "udfs.formula: argument help, by the name of the argument",
-    "problem.formula_": "udfs.adapt: what a cell of a range is not",
+    "argument.": "udfs.formula: argument help, by the name of the argument, or of formula and argument",
+    "formula.short.": "udfs.formula: refusals that would not fit into a cell, by the code of the problem",
+    "problem.formula_no_": "udfs.adapt: what a cell is not, number or date",
 }
 
 
@@ -65,7 +67,7 @@ def _is_maker(node: ast.expr) -> bool:
 
 @cache
 def _trees() -> list[tuple[str, ast.Module]]:
-    paths = [path for room in ("kam_xl", "udfs") for path in sorted((ROOT / room).rglob("*.py"))]
+    paths = sorted(path for room in SPEAKERS for path in (ROOT / room).rglob("*.py"))
     return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 

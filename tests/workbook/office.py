@@ -47,6 +47,11 @@ failed:
     XlPyCall = "bridge: " & Error$
 End Function
 
+Function XlPyGiven(p_cell)
+    REM A single cell arrives as xlwings hands it over: a blank one is there, and is not left out.
+    If IsArray(p_cell) Then XlPyGiven = p_cell Else XlPyGiven = Array(Array(p_cell))
+End Function
+
 Function XlPySpilled(p_answer)
     Dim nRow As Long, nColumn As Long, nRows As Long, nColumns As Long
     nRows = UBound(p_answer) : nColumns = UBound(p_answer(0))
@@ -67,7 +72,8 @@ def stub(function: Callable[..., Any]) -> str:
     lines = [f"Function {function.__name__}({', '.join(f'Optional {name}' for name in names)})"]
     lines.append(f"Dim aGiven({len(names) - 1})")
     lines += [
-        f"If Not IsMissing({name}) Then aGiven({place}) = {name}" for place, name in enumerate(names)
+        f"If Not IsMissing({name}) Then aGiven({place}) = XlPyGiven({name})"
+        for place, name in enumerate(names)
     ]
     lines += [f'{function.__name__} = XlPyCall("{function.__name__}", aGiven)', "End Function"]
     return "\n".join(lines)
@@ -230,9 +236,7 @@ def _connected(
     from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
     context = uno.getComponentContext()
-    resolver = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", context
-    )
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     patience = threading.Event()
     for _ in range(START_SECONDS * 5):
         try:

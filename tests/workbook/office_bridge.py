@@ -17,4 +17,4 @@ def call(name, arguments):
     return _LINE[0].recv()
 
 
-g_exportedScripts = (call,)
+g_exportedScripts = (call,)  # noqa: N816 (LibreOffice's name)

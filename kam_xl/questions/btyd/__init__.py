@@ -35,6 +35,7 @@ __all__ = [
     "MbgNbd",
     "ParetoNbd",
     "amounts",
+    "described",
     "parameters",
     "table",
     "why",
@@ -130,6 +131,16 @@ def parameters(fit: Fit[BgNbd] | Fit[MbgNbd] | Fit[ParetoNbd] | Fit[GammaGamma])
     rows = list(dataclasses.asdict(fit.parameters).items())
     rows.append((say("why.btyd.log_likelihood"), fit.log_likelihood))
     return pd.DataFrame(rows, columns=["name", "value"])
+
+
+def described(fit: Fit[BgNbd] | Fit[MbgNbd] | Fit[ParetoNbd] | Fit[GammaGamma]) -> pd.DataFrame:
+    """Give the parameters, and below them a note for all that is to be known before they are believed.
+
+    >>> described(Fit(BgNbd(1, 1, 0.001, 9), -10.0, ("nobody_leaves",)))["name"].tolist()
+    ['r', 'alpha', 'a', 'b', 'log-likelihood', 'note']
+    """
+    notes = pd.DataFrame({"name": say("why.btyd.note"), "value": why(fit)}, dtype=object)
+    return pd.concat([parameters(fit).astype(object), notes], ignore_index=True)
 
 
 def why(fit: Fit[BgNbd] | Fit[MbgNbd] | Fit[ParetoNbd] | Fit[GammaGamma]) -> list[str]:
