@@ -155,10 +155,8 @@ def _said(book: Book, grids: Sequence[Grid]) -> list[tuple[str, str]]:
     """Give client and win-back status as typed, those in the archive first: what stands on the list is later."""
     client, state = (column.head for column in columns("client", winback.STATE))
     found = [(one.client, one.text) for one in _archive(book, grids) if one.address == winback.STATE_PLACE]
-    for row in standing_rows(book, grids, winback.KEY, winback.TABLE):
-        if row.get(client) and row.get(state):
-            found.append((str(row[client]), str(row[state])))
-    return found
+    rows = standing_rows(book, grids, winback.KEY, winback.TABLE)
+    return found + [(str(row[client]), str(row[state])) for row in rows if row.get(client) and row.get(state)]
 
 
 def _archive(book: Book, grids: Sequence[Grid]) -> list[archive.Archived]:

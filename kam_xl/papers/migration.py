@@ -88,7 +88,7 @@ def _finding(found: Movement) -> str:
         before=found.before,
         after=found.after,
         **{
-            name: f"{summary.loc[move, 'client_count']:,}"
+            name: f"{int(summary['client_count'][move]):,}"
             for name, move in zip(("up", "down", "new", "lost"), _TOLD, strict=True)
         },
     )

@@ -83,20 +83,20 @@ def _finding(ranked: pd.DataFrame, worth: float) -> str:
         leaving=f"{len(ranked) - is_lost(ranked):,}",
         worth=number(worth, decimals=0),
         client=first["client"],
-        offer=_offer(first),
+        offer=_offer(first["offer"]),
     )
 
 
-def _offer(row: Mapping[str, object] | pd.Series[str]) -> str:
+def _offer(offer: object) -> str:
     """Where no offer is known, the first thing to do is to ask."""
-    return str(row["offer"]) or say("paper.winback.ask")
+    return str(offer) or say("paper.winback.ask")
 
 
 def _list(ranked: pd.DataFrame) -> Table:
     shown = ranked.head(LISTED)
     shown = shown.assign(
         year_amount=shown["year_profit_amount"],
-        offer=[_offer(row) for row in shown.to_dict("records")],
+        offer=[_offer(one) for one in shown["offer"]],
     )
     typed = (
         Column(STATE, say("head.winback_state"), 12, say("paper.winback.state"), typed=True, choices=STATES),
