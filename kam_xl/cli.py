@@ -210,10 +210,20 @@ _MORE: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "days": (click.option("--days", type=click.IntRange(1, 3650), metavar="N", help=say("cli.days")),),
     "between": (
         click.option(
-            "--from", "before", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=say("cli.before")
+            "--from",
+            "before",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DAY",
+            callback=_day,
+            help=say("cli.before"),
         ),
         click.option(
-            "--to", "after", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help=say("cli.after")
+            "--to",
+            "after",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DAY",
+            callback=_day,
+            help=say("cli.after"),
         ),
     ),
     "each": (click.option("--each", type=_source, metavar="FOLDER", help=say("cli.each")),),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kam_xl.books.book import Book
+from kam_xl.books.wording import sheet_names
 from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.checked import Checked, check_grids
 from kam_xl.jobs.makers import MAKERS
@@ -183,6 +184,10 @@ def write(
     if waiting or keeper.archived:
         sheets.put(archive.paper(keeper.archived), keep=False)
     plan, count = sheets.plan, len(sheets.plan.sheets)
+    ours = own_names(book)
+    theirs = {grid.sheet.casefold() for grid in grids if grid.sheet not in ours}
+    shown = sheet_names([(sheet.key, sheet.name) for sheet in plan.sheets], theirs)
+    plan.sheets[:] = [replace(sheet, name=shown[sheet.key]) for sheet in plan.sheets]
     progress("draw")
     told = iter(range(1, count + 1))
     names = book.write(
