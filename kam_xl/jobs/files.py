@@ -160,6 +160,7 @@ def _graft(
         now=request.now,
         out=request.out,
         dry_run=request.dry_run,
+        backup=Settings().replace(request.overrides).backup,
         csv_encoding=request.encoding,
         progress=lambda share: progress("read", share),
     )
