@@ -12,14 +12,9 @@ from typing import Any
 import pytest
 
 from kam_xl.books.outline import LAST_ROW
-from tests.books.packages import number, pack, parts_of, row, table_part, text
+from tests.books.packages import number, pack, parts_of, row, table_part, text, with_styles
 from tests.doors.asked import FEB, HEAD, JAN, amounts, book, check, clients, refused, run, sales, typed
 
-STYLES = (
-    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    "<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>"
-    "<cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
-)
 LINES = row(1, text("A1", "Date"), text("B1", "Client"), text("C1", "Amount")) + row(
     2, text("A2", "2026-01-10"), text("B2", "Ada"), number("C2", 10)
 )
@@ -60,7 +55,7 @@ def test_34_a_protected_sheet_is_read(tmp_path: Path) -> None:
 
 def test_34_a_book_whose_structure_is_locked_gets_no_sheet(tmp_path: Path) -> None:
     parts = parts_of({"Sales": LINES}, None, '<workbookProtection lockStructure="1"/>')
-    path = pack(tmp_path / "locked.xlsx", parts | {"xl/styles.xml": STYLES})
+    path = pack(tmp_path / "locked.xlsx", with_styles(parts))
     before = path.read_bytes()
     said = refused(path, command="refresh")
     assert "structure" in said
