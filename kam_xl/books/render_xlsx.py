@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-unt
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.styles import FONT
 from kam_xl.books.target import CREATED, MARK, replacing
-from kam_xl.books.wording import sheet_name
+from kam_xl.books.wording import sheet_names
 from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
@@ -23,7 +24,8 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
+    # Without the link to the theme, whose font is another one and would be shown instead.
+    "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"},
 }
 
 
@@ -44,7 +46,8 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
 
 def new_workbook(kind: str, title: str) -> Workbook:
     """Begin a workbook with our mark and with no date of its own."""
-    workbook = Workbook(io.BytesIO(), OPTIONS)
+    # A copy: XlsxWriter writes into what it is given, and the next file would have another font.
+    workbook = Workbook(io.BytesIO(), copy.deepcopy(OPTIONS))
     workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
     workbook.set_custom_property(MARK, kind)
     workbook.set_size(2400, 1400)
@@ -56,10 +59,10 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
     styles = Styles(workbook)
     sheets = {name.casefold() for name in workbook.sheetnames}
     tables: set[str] = set()
-    for paper in papers:
-        name = sheet_name(paper.name, sheets)
-        sheets.add(name.casefold())
-        SheetDrawing(XlsxCanvas(styles, name), paper, tables).draw(made)
+    keys = [f"{paper.key} {number}" for number, paper in enumerate(papers)]
+    names = sheet_names([(key, paper.name) for key, paper in zip(keys, papers, strict=True)], sheets)
+    for key, paper in zip(keys, papers, strict=True):
+        SheetDrawing(XlsxCanvas(styles, names[key]), paper, tables).draw(made)
 
 
 def packed(workbook: Workbook) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import pandas as pd
+
 from kam_xl.papers.origin import Origin
-from kam_xl.papers.paper import Cell
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
@@ -23,7 +24,7 @@ _OFFERED = 5
 # Excel opens a workbook with more sheets, but slowly, and nobody finds one among so many.
 MOST_SHEETS = 500
 # What is the same whichever clients are asked for.
-_ANSWERS = ("portfolio", "aliases", "_known")
+_ANSWERS = ("portfolio", "accounts", "aliases", "_known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Options:
 
     ``clients`` are names as somebody typed them; ``key_clients`` and
     ``all_clients`` mean a whole group, ``top`` only the first so many of those
-    meant (alone: of all), the largest first. ``days`` is how far ahead to look.
+    meant (alone: of all), the largest first. ``days`` is how far ahead to look,
+    ``before`` and ``after`` are two days to compare.
     """
 
     clients: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class Options:
     all_clients: bool = False
     top: int | None = None
     days: int | None = None
+    before: dt.date | None = None
+    after: dt.date | None = None
 
     @property
     def name_clients(self) -> bool:
@@ -52,7 +56,8 @@ class Asked:
     """One job's request; ``present`` are the keys of the sheets of ours that the book holds already.
 
     ``today`` is the day on the calendar, ``as_of`` the day the analysis looks from.
-    ``snapshots`` are the rows of the sheet Snapshots, by the columns of its paper.
+    ``snapshots`` are what was said on earlier days, as ``questions.snapshots`` reads them;
+    ``said`` is the win-back status typed beside each client, by the client's key.
     """
 
     tables: Tables
@@ -62,21 +67,28 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     options: Options = field(default_factory=Options)
     present: frozenset[str] = frozenset()
-    snapshots: Sequence[tuple[Cell, ...]] = ()
+    snapshots: pd.DataFrame | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
-    def beside(self, keys: Iterable[str], snapshots: Sequence[tuple[Cell, ...]] = ()) -> Asked:
-        """Give the same request of a book that holds sheets of ours with these keys."""
+    def beside(
+        self,
+        keys: Iterable[str],
+        snapshots: pd.DataFrame | None = None,
+        said: Iterable[tuple[str, str]] = (),
+    ) -> Asked:
+        """Give the same request of a book that holds sheets of ours with these keys; of two words the last counts."""
         present = frozenset(self.paper_key(key) for key in keys)
-        return replace(self, present=present, snapshots=snapshots)
+        words = {self.key_of(client): word for client, word in said}
+        return replace(self, present=present, snapshots=snapshots, said=words)
 
     def paper_key(self, key: str) -> str:
         """Give the key of a paper, that of one client by the name the client has now."""
         kind, colon, client = key.partition(":")
         return f"{kind}:{self.key_of(client)}" if colon else key
 
-    def only(self, client: str) -> Asked:
-        """Give the same request for one client; what was worked out already stays."""
-        one = replace(self, options=Options(clients=(client,), days=self.options.days))
+    def only(self, clients: Iterable[str]) -> Asked:
+        """Give the same request for these clients; what was worked out already stays."""
+        one = replace(self, options=Options(clients=tuple(clients), days=self.options.days))
         one.__dict__.update({name: self.__dict__[name] for name in _ANSWERS if name in self.__dict__})
         return one
 

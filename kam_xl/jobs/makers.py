@@ -19,14 +19,19 @@ from kam_xl.papers import (
     data_problems,
     decision_map,
     dossier,
+    losses,
     matrix,
     meeting_brief,
+    migration,
     pareto,
+    prospects,
     reasons,
     scorecard,
     settings_used,
-    snapshots,
+    snapshot,
     week,
+    white_space,
+    winback,
 )
 from kam_xl.papers.paper import Paper
 from kam_xl.questions.accounts import Accounts
@@ -58,8 +63,6 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    if asked.snapshots:
-        yield snapshots.paper(asked.snapshots)
     yield settings_used.paper(
         asked.settings,
         asked.tables.book_settings,
@@ -76,7 +79,21 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
 
 
 def _snapshot(asked: Asked) -> tuple[Paper, ...]:
-    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+    return (snapshot.paper(asked.portfolio, asked.tables, asked.snapshots),)
+
+
+def _migration(asked: Asked) -> tuple[Paper, ...]:
+    days = asked.options.before, asked.options.after
+    return (migration.paper(asked.accounts, *days, asked.snapshots),)
+
+
+def _winback(asked: Asked) -> tuple[Paper, ...]:
+    return (winback.paper(asked.accounts, asked.said),)
+
+
+def _of_accounts(paper: Callable[[Accounts], Paper]) -> Maker:
+    """Give the maker of a job that makes one paper of all clients."""
+    return lambda asked: (paper(asked.accounts),)
 
 
 class _EachClient(Sequence[Paper]):
@@ -118,11 +135,16 @@ MAKERS: dict[str, Maker] = {
     "check": _check,
     "refresh": lambda asked: tuple(_refresh(asked)),
     "snapshot": _snapshot,
+    "migration": _migration,
     "dossier": _dossiers,
     "brief": _each("brief", meeting_brief.paper),
     "decision-map": _each("decision-map", decision_map.paper),
+    "white-space": _of_accounts(white_space.paper),
+    "prospects": _of_accounts(prospects.paper),
     "abm": _each("abm", abm_plan.paper),
     "at-risk": _at_risk,
+    "losses": _of_accounts(losses.paper),
+    "winback": _winback,
     "week": _week,
-    "scorecard": lambda asked: (scorecard.paper(asked.accounts),),
+    "scorecard": _of_accounts(scorecard.paper),
 }

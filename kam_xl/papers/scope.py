@@ -43,13 +43,14 @@ def lacking(tables: Tables, *names: str) -> tuple[str, ...]:
 
 def lacking_columns(tables: Tables, *names: str) -> tuple[str, ...]:
     """Say the same of the columns that Sales does not have."""
-    return tuple(say(f"lacking_column.{name}") for name in names if name not in tables.sales)
+    there = {*tables.sales.columns, *(("profit",) if "profit_e4" in tables.sales else ())}
+    return tuple(say(f"lacking_column.{name}") for name in names if name not in there)
 
 
 def stale(portfolio: Portfolio) -> str:
     """Warn when the day looked from is far from the last sale, so that everybody looks lost; else ""."""
     last = int(portfolio.profiles.whole("last_day").max())
     days = portfolio.as_of.toordinal() - last
-    if days <= portfolio.settings.stale_gap_days:
+    if last < 1 or days <= portfolio.settings.stale_gap_days:
         return ""
     return say("paper.stale", days=f"{days:,}", last=dt.date.fromordinal(last).isoformat())
