@@ -45,16 +45,18 @@ def _codes() -> set[str]:
     found = set()
     for path in REACHED:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "of"
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id in ("InputError", "RequestError")
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                found.add(str(node.args[0].value))
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            if called in ("InputError.of", "RequestError.of"):
+                found |= _words(node.args[0])
+            elif called == "refuse":  # of the textbook models
+                found |= _words(node.args[1])
     return found
+
+
+def _words(node: ast.expr) -> set[str]:
+    return {str(node.value)} if isinstance(node, ast.Constant) else set()
 
 
 @pytest.mark.parametrize("code", sorted(_codes() - OF_WORKBOOKS))
