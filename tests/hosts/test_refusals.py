@@ -225,6 +225,19 @@ def test_whole_columns_are_cut_where_the_data_ends() -> None:
     assert formulas.CLIENT_STATUS(clients, days, clients) == [["new"], ["new"]]
 
 
+def test_the_heading_of_whole_columns_counts_as_blank() -> None:
+    """=CLIENT_STATUS(B:B,A:A) is how many will type it; row by row the answers stand beside their cells."""
+    empty = [[None]] * (1_048_576 - 3)
+    clients, days = [["Client"], ["Ada"], ["Bo"], *empty], [["Date"], [46000.0], [46010.0], *empty]
+    assert formulas.CLIENT_STATUS(clients, days) == [["Client", "Status"], ["Ada", "new"], ["Bo", "new"]]
+    assert formulas.CLIENT_STATUS(clients, days, clients) == [[""], ["new"], ["new"]]
+    assert formulas.ABC_CLASS([["Amount"], [9.0], [1.0], *empty]) == [["-"], ["A"], ["B"]]
+    assert formulas.ABC_CLASS([["#N/A"], [9.0], [1.0], *empty])[0][0].startswith("#KAM: values, row 1")
+    assert formulas.ABC_CLASS([["Amount"], [9.0]]) == [
+        ['#KAM: values, row 1: "Amount" is no number; type a number, or clear the cell']
+    ]
+
+
 def test_a_column_filled_down_costs_one_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     from kam_xl.questions import churn
 
