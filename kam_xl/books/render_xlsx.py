@@ -24,7 +24,8 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
+    # Without the link to the theme, whose font is another one and would be shown instead.
+    "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"},
 }
 
 
