@@ -105,7 +105,7 @@ class SpillSheet:
         self._canvas.view(ours=False)
         self._canvas.print_setup(PrintSetup(landscape=True, head_row=head_row))
 
-    def _wish(self, place: int, column: Column, cells: list[Cell]) -> None:
+    def _wish(self, place: int, column: Column, cells: Sequence[Cell]) -> None:
         wish = min(max(column_wish(column, cells).least + _APART, 9.0), _WIDEST)
         self._widths[place] = max(self._widths.get(place, 0.0), wish)
 

@@ -56,7 +56,7 @@ def _shown(entry: Setting) -> Cell:
 
 def _rule(entry: Setting) -> dict[str, object]:
     """What Excel lets a user type there; the core checks once more."""
-    title = {"input_title": entry.name, "input_message": _hint(entry)[:255]}
+    title: dict[str, object] = {"input_title": entry.name, "input_message": _hint(entry)[:255]}
     words = [word for word in entry.words if word]
     if words:
         return title | {"validate": "list", "source": words, "error_message": _hint(entry)[:255]}
