@@ -58,19 +58,17 @@ def print_set(book: Book, today: dt.date) -> str:
 
 
 def freeze(book: Book, today: dt.date) -> str:
-    """Put their values for all formulas of ours, each block with a note of its formula and the day."""
-    from kam_xl.books.live_freeze import freeze as frozen
-    from udfs.functions import FORMULAS
+    """Write a copy of the workbook, as it was last saved, in which our formulas are values."""
+    from kam_xl.jobs.files import Request
+    from kam_xl.jobs.freeze import freeze as write_values
 
     _desktop_only(book)
-    names = "|".join(re.escape(one.__name__) for one in FORMULAS)
-    ours = re.compile(rf"(?<![\w.])(?:{names})\s*\(", re.IGNORECASE)
-    note = say("door.frozen_note", formula="{formula}", date=today.isoformat())
-    count, left = frozen(book, lambda text: bool(ours.search(_QUOTED.sub("", text))), note)
-    if not count and not left:
-        raise InputError.of("nothing_to_freeze", book.name)
-    told = say("door.frozen", count=count)
-    return told if not left else f"{told} {say('door.frozen_left', cells=', '.join(left[:_LISTED]))}"
+    saved = Path(book.fullname)
+    if not (saved.is_absolute() and saved.is_file()):
+        raise InputError.of("never_saved", book.name)
+    place = _free(saved.with_stem(say("freeze.out", name=saved.stem)))
+    done = write_values(saved, Request(dt.datetime.combine(today, dt.time()), out=place))
+    return say("door.frozen", count=done.count, place=done.out)
 
 
 def function_help(book: Book, today: dt.date) -> str:
@@ -101,8 +99,8 @@ def self_test(book: Book, today: dt.date) -> str:
 HOUSE_JOBS: dict[str, Callable[[Book, dt.date], str]] = {
     "sample": sample,
     "settings": settings,
-    "print-set": print_set,
     "freeze": freeze,
+    "print-set": print_set,
     "function-help": function_help,
     "about": about,
     "self-test": self_test,

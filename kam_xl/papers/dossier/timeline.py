@@ -28,7 +28,7 @@ def chart(months: Sequence[Month]) -> tuple[Chart, ...]:
     series = (Series("month_amount"), Series("next_order_amount"))
     return (
         Chart(
-            title=say("paper.dossier.timeline"),
+            title=say("paper.dossier.timeline" if expected else "paper.dossier.timeline_past"),
             table=TABLE,
             category="month",
             series=series if expected else series[:1],
