@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,9 @@ from udfs.settings_list import settings_sheet
 
 if TYPE_CHECKING:
     from xlwings import Book
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_LISTED = 5
 
 
 def settings(book: Book, today: dt.date) -> str:
