@@ -25,7 +25,7 @@ from kam_xl.papers import (
     reasons,
     scorecard,
     settings_used,
-    snapshots,
+    snapshot,
     week,
 )
 from kam_xl.papers.paper import Paper
@@ -58,8 +58,6 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    if asked.snapshots:
-        yield snapshots.paper(asked.snapshots)
     yield settings_used.paper(
         asked.settings,
         asked.tables.book_settings,
@@ -76,7 +74,7 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
 
 
 def _snapshot(asked: Asked) -> tuple[Paper, ...]:
-    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+    return (snapshot.paper(asked.portfolio, asked.tables, asked.snapshots),)
 
 
 class _EachClient(Sequence[Paper]):

@@ -79,6 +79,7 @@ JOBS: tuple[Job, ...] = (
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
     Job("week", Button("manage", "W", "AccessListTasks", large=True), options=("days",), looks_from="today"),
     Job("scorecard", Button("manage", "Q", "ChartTypeBarInsertGallery")),
+    Job("freeze", Button("share", "Z", "PasteValues"), makes_papers=False),
     Job("print-set", Button("share", "P", "FilePrintPreview"), command=False, makes_papers=False),
     Job(
         "function-help",
