@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import pandas as pd
+
 from kam_xl.papers.origin import Origin
-from kam_xl.papers.paper import Cell
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
@@ -55,7 +56,7 @@ class Asked:
     """One job's request; ``present`` are the keys of the sheets of ours that the book holds already.
 
     ``today`` is the day on the calendar, ``as_of`` the day the analysis looks from.
-    ``snapshots`` are the rows of the sheet Snapshots, by the columns of its paper;
+    ``snapshots`` are what was said on earlier days, as ``questions.snapshots`` reads them;
     ``said`` is the win-back status typed beside each client, by the client's key.
     """
 
@@ -66,13 +67,13 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     options: Options = field(default_factory=Options)
     present: frozenset[str] = frozenset()
-    snapshots: Sequence[tuple[Cell, ...]] = ()
+    snapshots: pd.DataFrame | None = None
     said: Mapping[str, str] = field(default_factory=dict)
 
     def beside(
         self,
         keys: Iterable[str],
-        snapshots: Sequence[tuple[Cell, ...]] = (),
+        snapshots: pd.DataFrame | None = None,
         said: Iterable[tuple[str, str]] = (),
     ) -> Asked:
         """Give the same request of a book that holds sheets of ours with these keys; of two words the last counts."""
@@ -87,8 +88,7 @@ class Asked:
 
     def only(self, clients: Iterable[str]) -> Asked:
         """Give the same request for these clients; what was worked out already stays."""
-        alone = replace(self.options, clients=tuple(clients), key_clients=False, all_clients=False, top=None)
-        one = replace(self, options=alone)
+        one = replace(self, options=Options(clients=tuple(clients), days=self.options.days))
         one.__dict__.update({name: self.__dict__[name] for name in _ANSWERS if name in self.__dict__})
         return one
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from kam_xl.books.book import Book
 from kam_xl.jobs.asked import Options
 from kam_xl.jobs.checked import Checked, check_grids
-from kam_xl.jobs.run import Done, Progress, Source, quiet, run
-from kam_xl.papers import snapshots
+from kam_xl.jobs.run import SNAPSHOT, Done, Progress, Source, quiet, run
 from kam_xl.problems import InputError
 from kam_xl.settings import Settings
 from kam_xl.texts import say
@@ -143,9 +142,7 @@ def _report(name: str, target: Path, source: Path, request: Request, progress: P
     from kam_xl.books.report_book import ReportBook
 
     report = ReportBook(target, dry_run=request.dry_run)
-    if any(own.key == snapshots.KEY for own in report.own_sheets()) or (
-        name != "refresh" and target.exists()
-    ):
+    if any(own.key == SNAPSHOT for own in report.own_sheets()) or (name != "refresh" and target.exists()):
         return _graft(name, target, source, replace(request, out=None), progress)
     done = _run(name, report, request, request.read(source, progress), progress)
     return Written(done, report.target, kept=report.kept, is_written=not request.dry_run)

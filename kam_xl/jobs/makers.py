@@ -28,13 +28,12 @@ from kam_xl.papers import (
     reasons,
     scorecard,
     settings_used,
-    snapshots,
+    snapshot,
     week,
     white_space,
     winback,
 )
 from kam_xl.papers.paper import Paper
-from kam_xl.questions import snapshots as kept
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.week import DAYS
@@ -80,13 +79,12 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
 
 
 def _snapshot(asked: Asked) -> tuple[Paper, ...]:
-    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+    return (snapshot.paper(asked.portfolio, asked.tables, asked.snapshots),)
 
 
 def _migration(asked: Asked) -> tuple[Paper, ...]:
-    rows = [dict(zip(snapshots.KEYS, row, strict=True)) for row in asked.snapshots]
-    options = asked.options
-    return (migration.paper(asked.accounts, options.before, options.after, kept.read(rows)),)
+    days = asked.options.before, asked.options.after
+    return (migration.paper(asked.accounts, *days, asked.snapshots),)
 
 
 def _winback(asked: Asked) -> tuple[Paper, ...]:
