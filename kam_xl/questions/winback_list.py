@@ -70,7 +70,8 @@ def _actions(accounts: Accounts) -> pd.DataFrame:
     plan = accounts.tables.plan
     if plan is None or plan.empty:
         return pd.DataFrame({"client": [], "action": [], "due": [], "done": [], "result": []})
-    return plan[folded(plan["kind"], len(plan)) == ACTION]
+    actions: pd.DataFrame = plan[folded(plan["kind"], len(plan)) == ACTION]
+    return actions
 
 
 def _agreed(accounts: Accounts, names: list[str]) -> pd.DataFrame:
