@@ -43,6 +43,13 @@ def lacking(tables: Tables, *names: str) -> tuple[str, ...]:
     return tuple(say(f"lacking.{name}") for name in names if getattr(tables, name) is None)
 
 
+def adding(portfolio: Portfolio, *names: str) -> tuple[str, ...]:
+    """Say of each table (and of ``profit``, the column) that the book does not have what it would add."""
+    column = ("lacking_column.profit",) if "profit" in names and not portfolio.has_profit else ()
+    tables = (f"lacking.{name}" for name in names if name in portfolio.lacking)
+    return tuple(say(key) for key in (*tables, *column))
+
+
 def lacking_columns(tables: Tables, *names: str) -> tuple[str, ...]:
     """Say the same of the columns of Sales that say nothing."""
     return tuple(say(f"lacking_column.{name}") for name in names if not _says(tables.sales, name))
