@@ -20,7 +20,7 @@ import click
 
 from kam_xl import __version__
 from kam_xl.excel.commands import register
-from kam_xl.jobs.registry import JOBS, Job
+from kam_xl.jobs.registry import JOBS, Job, job
 from kam_xl.mistakes import logged
 from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.settings import Settings
@@ -194,6 +194,23 @@ def settings(as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {shown!s:<9}  {meaning} [{source}]")
 
 
+@main.command(help=f"{job('freeze').screen_tip}.\n\n{job('freeze').super_tip}")
+@click.argument("book", type=_source)
+@_out
+@_dry_run
+@_json
+def freeze(book: Path, out: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Write a copy in which our formulas are values."""
+    from kam_xl.jobs import files
+    from kam_xl.jobs import freeze as jobs
+
+    done = jobs.freeze(book, files.Request(dt.datetime.now(), out=out, dry_run=dry_run))
+    if as_json:
+        _print_json(done.summary)
+    else:
+        click.echo(done.sentence)
+
+
 def _day(_context: click.Context, _option: click.Parameter, moment: dt.datetime | None) -> dt.date | None:
     """Take the day of what click gives as a moment."""
     return moment.date() if moment else None
@@ -230,7 +247,7 @@ _MORE: dict[str, tuple[Callable[[Any], Any], ...]] = {
 }
 
 
-def _command_of(job: Job) -> click.Command:
+def _command_of(one: Job) -> click.Command:
     """Make the command of a job: what it reads and writes is said by its tips."""
 
     @_with_settings
@@ -251,9 +268,9 @@ def _command_of(job: Job) -> click.Command:
         request = files.Request(dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run)
         with _progress(as_json) as progress:
             if each is not None:
-                several = each_client.do(job.name, book, each, request, progress)
+                several = each_client.do(one.name, book, each, request, progress)
             else:
-                written = files.do(job.name, book, request, progress)
+                written = files.do(one.name, book, request, progress)
         if each is not None:
             _print_json(several.summary) if as_json else click.echo(several.sentence)
         else:
@@ -261,20 +278,20 @@ def _command_of(job: Job) -> click.Command:
 
     options = [
         click.argument("book", type=_source),
-        *(option for word in job.options for option in _MORE[word]),
+        *(option for word in one.options for option in _MORE[word]),
         _out,
         click.option("--sales", type=_source, metavar="FILE", help=say("cli.sales")),
         _dry_run,
         _json,
     ]
     wrapped = functools.reduce(lambda inner, option: option(inner), reversed(options), command)
-    text = f"{job.screen_tip}.\n\n{job.super_tip}"
-    return click.command(job.name, help=text, short_help=job.screen_tip)(wrapped)
+    text = f"{one.screen_tip}.\n\n{one.super_tip}"
+    return click.command(one.name, help=text, short_help=one.screen_tip)(wrapped)
 
 
-for _job in JOBS:
-    if _job.command and _job.makes_papers:
-        main.add_command(_command_of(_job))
+for _one in JOBS:
+    if _one.command and _one.makes_papers:
+        main.add_command(_command_of(_one))
 
 
 def _tell(written: Written, as_json: bool, **extra: str) -> None:

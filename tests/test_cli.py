@@ -40,16 +40,9 @@ def test_analyse_writes_beside_the_source_and_says_where(tmp_path: Path) -> None
     assert done.exit_code == 0, done.output
     assert "sales-key-clients.xlsx" in done.output
     names = openpyxl.load_workbook(tmp_path / "sales-key-clients.xlsx").sheetnames
-    assert names == [
-        "Client list",
-        "ABC-XYZ matrix",
-        "Pareto",
-        "Concentration",
-        "At risk",
-        "Why",
-        "Data problems",
-        "Settings",
-    ]
+    assert names[:4] == ["Client list", "ABC-XYZ matrix", "Pareto", "Concentration"]
+    assert names[-3:] == ["Why", "Data problems", "Settings"]
+    assert "At risk" in names
 
 
 def test_analyse_twice_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""From cells to columns and back: what a formula is given, and what it answers.
+"""From cells to columns: what a formula is given.
 
 A host hands over scalars, lists or lists of lists; text, float, int, bool,
 ``datetime``, ``Decimal`` (currency cells over COM), whole numbers near
@@ -227,25 +227,6 @@ def text(value: Any, name: str) -> str | None:
     """Read one text; None for a blank."""
     cell = one(value, name)
     return None if cell is None else texts([cell], name)[0].strip()
-
-
-def out(cell: Any) -> object:
-    """Give one answer as a host can take it: text, float, int, bool or date; "" for nothing.
-
-    >>> import numpy as np
-    >>> out(float("nan")), out(np.float64(2.5)), out(np.datetime64("2026-01-31", "s")), out(np.bool_(True))
-    ('', 2.5, datetime.date(2026, 1, 31), True)
-    """
-    if isinstance(cell, str):
-        return str(cell)
-    if cell is None or cell != cell:
-        return ""
-    if type(cell) in (bool, int, float):
-        return cell if abs(cell) != float("inf") else ""
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    item = getattr(cell, "item", None)  # numpy's own numbers and days
-    return out(item()) if item else cell
 
 
 def block(rows: Grid, name: str, settings: Settings) -> np.ndarray[Any, Any]:

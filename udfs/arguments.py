@@ -121,21 +121,6 @@ def _across(names: tuple[str, ...], grids: Mapping[str, adapt.Grid]) -> bool:
     return asked in grids and _is_column(asked) and len(grids[asked]) == 1 and len(grids[asked][0]) > 1
 
 
-def spill(answer: Any, *, across: bool = False) -> list[list[object]]:
-    """Give an answer as rows of cells: a frame with its heading, a column without, one value as one cell."""
-    if hasattr(answer, "columns"):
-        from udfs.headings import headings
-
-        body = zip(*(map(adapt.out, answer[name].tolist()) for name in answer.columns), strict=True)
-        return [headings(answer.columns), *map(list, body)]
-    if isinstance(answer, (str, int, float)) or answer is None:
-        return [[adapt.out(answer)]]
-    cells = list(map(adapt.out, answer.tolist() if hasattr(answer, "tolist") else answer))
-    if not cells:
-        return [[""]]
-    return [cells] if across else [[cell] for cell in cells]
-
-
 def _is_column(name: str) -> bool:
     return KIND_OF[name] in COLUMN_KINDS
 

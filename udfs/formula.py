@@ -18,6 +18,7 @@ from kam_xl.mistakes import log_mistake
 from kam_xl.problems import KamError
 from kam_xl.texts import known_keys, say
 from udfs import arguments
+from udfs.spill import spill
 
 CATEGORY = "Key Clients"
 LONGEST = 120
@@ -35,7 +36,7 @@ def formula(function: Any) -> Any:
         try:
             bound = signature.bind_partial(*given, **named)
             known = arguments.read(names, bound.arguments, needed)
-            return arguments.spill(function(**known.values), across=known.across)
+            return spill(function(**known.values), across=known.across)
         except KamError as error:
             return [[refusal(error)]]
         except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,9 @@ from udfs.settings_list import settings_sheet
 
 if TYPE_CHECKING:
     from xlwings import Book
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_LISTED = 5
 
 
 def settings(book: Book, today: dt.date) -> str:
@@ -53,6 +57,20 @@ def print_set(book: Book, today: dt.date) -> str:
     return say("door.printed", count=len(names), place=place)
 
 
+def freeze(book: Book, today: dt.date) -> str:
+    """Write a copy of the workbook, as it was last saved, in which our formulas are values."""
+    from kam_xl.jobs.files import Request
+    from kam_xl.jobs.freeze import freeze as write_values
+
+    _desktop_only(book)
+    saved = Path(book.fullname)
+    if not (saved.is_absolute() and saved.is_file()):
+        raise InputError.of("never_saved", book.name)
+    place = _free(saved.with_stem(say("freeze.out", name=saved.stem)))
+    done = write_values(saved, Request(dt.datetime.combine(today, dt.time()), out=place))
+    return say("door.frozen", count=done.count, place=done.out)
+
+
 def function_help(book: Book, today: dt.date) -> str:
     """Name every formula, and how Excel helps with its arguments."""
     from udfs.functions import FORMULAS
@@ -81,6 +99,7 @@ def self_test(book: Book, today: dt.date) -> str:
 HOUSE_JOBS: dict[str, Callable[[Book, dt.date], str]] = {
     "sample": sample,
     "settings": settings,
+    "freeze": freeze,
     "print-set": print_set,
     "function-help": function_help,
     "about": about,

@@ -1,25 +1,24 @@
 """Formulas over sales lines: every one takes clients, dates, [of_clients], [amounts], [as_of] first.
 
-They share one reading of the lines and one fit: the profiles of the last ranges
-are kept, so that a column filled down costs one fit and a spilled formula
+They share one reading of the lines and one fit: profiles and answers of the last
+ranges are kept, so that a column filled down costs one fit and a spilled formula
 beside it none.
 """
 
 from udfs.formula import formula
 from udfs.memory import Memory, digest
 from udfs.options import given, with_options
+from udfs.spill import plain
 
 LEDGERS = Memory(8)
+ANSWERS = Memory(32)
 
 
 @formula
 def XYZ_TABLE(clients, dates, of_clients=None, amounts=None, as_of=None, period_step=None, settings=None):
     """How regularly each client buys: periods, mean, variation, mean gap, variation of gaps, share of active periods, XYZ by rhythm and by variation."""
-    from kam_xl.questions import ledger_answers
-
     chosen = with_options(settings, as_of=as_of, step=period_step)
-    sales = _ledger(clients, dates, amounts, chosen)
-    return ledger_answers.client_table(sales, chosen, ledger_answers.xyz_table, of_clients)
+    return _table("xyz_table", clients, dates, of_clients, amounts, chosen)
 
 
 @formula
@@ -35,15 +34,9 @@ def RFM_SCORE(
     settings=None,
 ):
     """Recency, frequency and money of each client as scores of 1 to 5 (5 is best) and all three in one word such as 543."""
-    from functools import partial
-
-    from kam_xl.questions import ledger_answers
-
     chosen = with_options(settings, as_of=as_of)
-    sales = _ledger(clients, dates, amounts, chosen)
     breaks = given(r_breaks=r_breaks, f_breaks=f_breaks, m_breaks=m_breaks)
-    answer = partial(ledger_answers.rfm_table, **breaks)
-    return ledger_answers.client_table(sales, chosen, answer, of_clients)
+    return _table("rfm_table", clients, dates, of_clients, amounts, chosen, **breaks)
 
 
 @formula
@@ -57,11 +50,8 @@ def RFM_SEGMENT(r, f, m):
 @formula
 def BUY_RHYTHM(clients, dates, of_clients=None, amounts=None, as_of=None, settings=None):
     """When each client usually buys: orders, usual gap, silence in days and in usual gaps, next expected date."""
-    from kam_xl.questions import ledger_answers
-
     chosen = with_options(settings, as_of=as_of)
-    sales = _ledger(clients, dates, amounts, chosen)
-    return ledger_answers.client_table(sales, chosen, ledger_answers.rhythm_table, of_clients)
+    return _table("rhythm_table", clients, dates, of_clients, amounts, chosen)
 
 
 @formula
@@ -139,22 +129,48 @@ def LOSS_TABLE(
     from kam_xl.questions import ledger_losses
 
     chosen = with_options(settings, as_of=as_of, step=period_step)
-    sales = _ledger(clients, dates, amounts, chosen)
+    _, sales = _ledger(clients, dates, amounts, chosen)
     return ledger_losses.table(sales, chosen, directions=directions, reasons=reasons)
 
 
 def _each(heading, question, clients, dates, of_clients, amounts, chosen):
-    """Ask one question of one column."""
+    """Ask a question of one answer a client."""
     from kam_xl.questions import ledger_answers
 
-    sales = _ledger(clients, dates, amounts, chosen)
+    key, sales = _ledger(clients, dates, amounts, chosen)
     answer = getattr(ledger_answers, question)
-    return ledger_answers.per_client(sales, chosen, heading, answer, of_clients)
+
+    def ask():
+        return ledger_answers.per_client(sales, chosen, heading, answer, of_clients)
+
+    return _kept((key, question, chosen), of_clients, ask)
+
+
+def _table(question, clients, dates, of_clients, amounts, chosen, **breaks):
+    """Ask a question of several columns a client."""
+    from functools import partial
+
+    from kam_xl.questions import ledger_answers
+
+    key, sales = _ledger(clients, dates, amounts, chosen)
+    answer = partial(getattr(ledger_answers, question), **breaks)
+
+    def ask():
+        return ledger_answers.client_table(sales, chosen, answer, of_clients)
+
+    return _kept((key, question, chosen, *map(digest, breaks.values()), *breaks), of_clients, ask)
 
 
 def _ledger(clients, dates, amounts, chosen):
-    """The profiles of these lines; made and fitted once as long as lines and settings stay the same."""
+    """The profiles of these lines under their key; made and fitted once as long as lines and settings stay the same."""
     from kam_xl.questions.ledger import SHAPING, ledger
 
     key = (digest(clients, dates, amounts), *(getattr(chosen, name) for name in SHAPING))
-    return LEDGERS.get(key, lambda: ledger(clients, dates, amounts, chosen))
+    return key, LEDGERS.get(key, lambda: ledger(clients, dates, amounts, chosen))
+
+
+def _kept(key, of_clients, ask):
+    """Keep the answers of many clients; those of a single cell would only drive them out."""
+    if of_clients is not None and len(of_clients) == 1:
+        return ask()
+    return ANSWERS.get((key, digest(of_clients)), lambda: plain(ask()))

@@ -54,7 +54,7 @@ def _options(one: Job, book: Book) -> Options:
 
 def _summed_up(done: Done) -> str:
     """Say the first finding, how many sheets were written, and what became of edited ones."""
-    told = [done.findings[0]] if done.findings else []
+    told = [done.findings[0].rstrip(".") + "."] if done.findings else []
     if len(done.names) > 1:
         told.append(say("door.more", count=len(done.names)))
     told += [say("door.edited", before=before, now=now) for before, now in done.edited]

@@ -106,8 +106,8 @@ _CHANGES: tuple[tuple[str, str, int], ...] = (
 _CUTS: tuple[tuple[str, str], ...] = (
     # The workbook's sheets and folder are no source of settings.
     ("    ' Sheet\n    #If App", "    ' User Config\n"),
-    ("Function GetConfigFromSheet(", "Function GetConfig("),
-    ("Function GetDirectoryConfigFilePath(", '#If App = "Microsoft Excel" Then\nFunction GetConfig('),
+    ('#If App = "Microsoft Excel" Then\nFunction GetConfigFromSheet(', "Function GetConfig("),
+    ("Function GetDirectoryConfigFilePath(", "Function GetConfig("),
     # Code from sheets of the workbook is not run.
     ("    ' Check for embedded Python code\n", "    ' The first 5 args are not technically"),
     ("    ' PythonCommand with embedded code\n", "    ' Call Python platform-dependent\n"),

@@ -13,6 +13,8 @@ from kam_xl.books.anatomy import Anatomy, SheetEntry
 from kam_xl.books.splice import RELATIONS, Element, quoted
 from kam_xl.problems import InputError
 
+# What Excel takes as the number of a sheet.
+_LARGEST_ID = 65_534
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 _BEFORE_CALCULATION = (*_BEFORE_NAMES, "definedNames")
 
@@ -77,6 +79,8 @@ class BookEdit:
     def add(self, name: str) -> tuple[int, str]:
         """Add a sheet at the end; give its place and the id of the relation it is to have."""
         number = max(self._ids, default=0) + 1
+        if number > _LARGEST_ID:
+            number = next(free for free in range(1, _LARGEST_ID + 1) if free not in self._ids)
         self._ids.add(number)
         sheet = _Sheet(name, None, fresh=self.new_relation())
         self._sheets.append(sheet)

@@ -6,7 +6,6 @@ a workbook we can read is refused with one sentence and the cure.
 
 from __future__ import annotations
 
-import errno
 import zipfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -27,9 +26,9 @@ Progress = Callable[[float], None]
 
 # The share of the work that the first look takes.
 _LOOKED = 0.2
-# Above this many cells in the rectangle around all filled ones, the fast reader asks for too much memory ...
-_DENSE_CELLS = 30_000_000
-# ... unless at least one in so many of them is filled.
+# A rectangle of more cells than this is laid out in memory only ...
+_DENSE_CELLS = 4_000_000
+# ... when at least one in so many of them is filled.
 _FILLED = 4
 _OURS = "kam_"
 _CFB = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -96,11 +95,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
-    """What the system says is of use to the reader; what a library says is not.
-
-    A place outside the file, to which damage has pointed, is "Invalid argument" to the system.
-    """
-    if error.strerror is None or error.errno == errno.EINVAL:
+    """What the system says is of use to the reader; what a library says is not."""
+    if error.strerror is None:
         return InputError.of("book_damaged", path.name)
     return InputError.of("book_unreadable", path.name, detail=error.strerror)
 
@@ -207,8 +203,10 @@ class _Reader:
             raise InputError.of("book_damaged", self._path.name) from error
 
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
-        reach = seen.last_row * seen.last_column
-        if self._fast is None or seen.odd or reach > max(_DENSE_CELLS, seen.cells * _FILLED):
+        reach = Area(1, 1, max(seen.last_row, 1), max(seen.last_column, 1))
+        if self._fast is None or seen.odd or _is_too_empty(reach, seen.cells):
+            if seen.unordered:
+                raise InputError.of("book_damaged", self._path.name)
             return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
         page = self._fast.get_sheet_by_name(sheet.name)
         rows = page.to_python(skip_empty_area=True)
@@ -220,13 +218,17 @@ class _Reader:
         # What stands in the tables that we wrote ourselves decides nothing.
         if unsaved and not table.name.casefold().startswith(_OURS):
             raise InputError.of("book_unsaved", self._place(sheet, table.name, unsaved))
-        rows = cells.block(table.area)
-        first = table.area.first_row
+        area = table.area
+        if _is_too_empty(area, len(cells)):
+            # A table drawn far beyond its lines: what lies below and right of every cell is blank
+            area = area.within(*cells.reach())
+        rows = self._block(cells, area)
+        first = area.first_row
         if table.hidden_heads:
             rows.insert(0, list(table.hidden_heads))
             first -= 1
         problems = rows_below(Grid(self._path.name, sheet.name, ()), table, cells, sheet.tables)
-        return self._grid(sheet, rows, table.area, seen, first_row=first, table=table.name, problems=problems)
+        return self._grid(sheet, rows, area, seen, first_row=first, table=table.name, problems=problems)
 
     def _plain(self, sheet: SheetOutline, cells: Cells, seen: Look) -> list[Grid]:
         area = cells.body()
@@ -241,7 +243,13 @@ class _Reader:
         if stray := cells.outside(area):
             place = self._place(sheet, sheet.name, stray)
             problems.append(Problem.of("book_stray", place, count=len(stray)))
-        return [self._grid(sheet, cells.block(area), area, seen, problems=tuple(problems))]
+        rows = self._block(cells, area)
+        return [self._grid(sheet, rows, area, seen, problems=tuple(problems))]
+
+    def _block(self, cells: Cells, area: Area) -> list[list[object]]:
+        if _is_too_empty(area, len(cells)):
+            raise InputError.of("book_too_large", self._path.name)
+        return cells.block(area)
 
     def _place(self, sheet: SheetOutline, name: str, places: Sequence[Place]) -> str:
         spelled = Grid(self._path.name, sheet.name, ()).place(0).rpartition("!")[0]
@@ -271,6 +279,11 @@ class _Reader:
             hidden=hidden,
             problems=problems,
         )
+
+
+def _is_too_empty(area: Area, cells: int) -> bool:
+    """Tell whether an area is far too large for the number of cells that its sheet holds."""
+    return area.size > max(_DENSE_CELLS, cells * _FILLED)
 
 
 def _open_fast(path: Path) -> CalamineWorkbook | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from kam_xl.books.atomic import real_path
@@ -101,33 +102,22 @@ class ClosedBook(BookFile):
         tell: Tell = no_word,
     ) -> Mapping[str, str]:
         """Graft papers into the workbook; the same papers again write nothing."""
-
-        def put(target: Path) -> Grafted:
-            return graft(
-                self._path, target, sheets, made=made, disown=disown, remove=remove, dry_run=self._dry_run
-            )
-
-        if self._dry_run:
-            self.grafted = put(self.target)
-        elif self._out is not None:
+        if self._out is not None and not self._dry_run:
             keep_edited(self._out)
-            with replacing(self._out) as fresh:
-                self.grafted = put(fresh)
-        else:
-            self._in_place(put)
-        assert self.grafted is not None
+        self.grafted = graft(
+            self._path,
+            self.target,
+            sheets,
+            made=made,
+            disown=disown,
+            remove=remove,
+            dry_run=self._dry_run,
+            into=replacing if self._out else self._in_place,
+        )
         return self.grafted.names
 
-    def _in_place(self, put: Callable[[Path], Grafted]) -> None:
-        try:
-            with rewriting(self._path, now=self._now, backup=self._rule, before=self._before) as work:
-                self.grafted = put(work.fresh)
-                if not (self.grafted.changed or self.grafted.added or self.grafted.dropped):
-                    raise _AsItWasError
-        except _AsItWasError:
-            return
+    @contextmanager
+    def _in_place(self, target: Path) -> Iterator[Path]:
+        with rewriting(target, now=self._now, backup=self._rule, before=self._before) as work:
+            yield work.fresh
         self.backup = work.backup
-
-
-class _AsItWasError(Exception):
-    """There is nothing to write: the workbook holds it all already."""

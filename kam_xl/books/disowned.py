@@ -37,7 +37,7 @@ def disowned(
     name = sheet_name(wanted, book.sheet_names() - {sheet.name.casefold()})
     book.rename(sheet.place, name)
     for local, text in book.local_names(sheet.place).items():
-        if local in (MARK, DRAWN):
+        if local.casefold() in (MARK, DRAWN):
             book.drop_name(sheet.place, local)
         else:
             book.set_name(

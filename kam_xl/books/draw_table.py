@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -143,14 +144,17 @@ def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
     heights = len(table.rows) <= _ROWS_WITH_HEIGHT
     wraps = _wrapping(table, plan) if heights else []
     rooms = {place: _room(plan, place, table.columns[place]) for place in wraps}
-    pens = [
-        canvas.pen(**_cell_look(column, place, [row[place] for row in table.rows], place in wraps))
+    looks = [
+        _cell_look(column, place, [row[place] for row in table.rows], place in wraps)
         for place, column in enumerate(table.columns)
     ]
+    pens = [canvas.pen(**look) for look in looks]
+    days = [canvas.pen(**look | {"num_format": number_format("date", [])}) for look in looks]
     typed = any(column.typed for column in table.columns)
     for number, cells in enumerate(table.rows, start=first):
         for place, (value, pen) in enumerate(zip(cells, pens, strict=True)):
-            pen.put(number, place, value)
+            # A day that somebody typed among words is still a day.
+            (days[place] if isinstance(value, dt.date) else pen).put(number, place, value)
         if heights:
             lines = _lines(cells, rooms)
             points = min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW)

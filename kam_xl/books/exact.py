@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kam_xl.books.outline import Area
+from kam_xl.books.outline import LAST_ROW, Area
 from kam_xl.books.sheet_cells import NOT_SAVED
 from kam_xl.tables.cells import ErrorCell
 
@@ -36,6 +36,14 @@ class Sparse:
         rows = _together({row for row, _ in places}, FAR_ROWS)
         columns = _together({column for row, column in places if row <= rows[1]}, FAR_COLUMNS)
         return Area(rows[0], columns[0], rows[1], columns[1])
+
+    def __len__(self) -> int:
+        return len(self.cells) + len(self.unsaved)
+
+    def reach(self) -> tuple[int, int]:
+        """Give the last row and the last column that hold a cell, stray ones included."""
+        places = [*self.cells, *self.unsaved]
+        return max((row for row, _ in places), default=0), max((column for _, column in places), default=0)
 
     def outside(self, area: Area) -> list[tuple[int, int]]:
         """Give the cells beyond the body, in order."""
@@ -84,7 +92,10 @@ def _cells(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, int, 
         book = load_workbook(stream, read_only=True, data_only=values, keep_links=False)
         page = book[sheet]
         page.reset_dimensions()
-        for row in page.iter_rows():
+        for number, row in enumerate(page.iter_rows(), start=1):
+            if number > LAST_ROW:
+                # openpyxl would count on to whatever number the row gives itself
+                raise ValueError(sheet)
             for cell in row:
                 if cell.value is not None:
                     yield cell.row, cell.column, cell.value, cell.data_type

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kam_xl.books.anatomy import LARGEST_OWN_SHEET, Anatomy, dissected, part_key, refuse_unsafe
+from kam_xl.books.anatomy import Anatomy, dissected, part_key, refuse_unsafe
 from kam_xl.books.moved import translated
 from kam_xl.books.put_package import Into, put_package
 from kam_xl.books.sheet_frame import CELL, SheetFrame, attributes_of
@@ -26,6 +26,8 @@ _OF_A_FORMULA = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ONLY_CM = re.compile(rb"""\s(?:cm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 IsOurs = Callable[[str], bool]
+# A sheet of the user is read whole to be frozen: a million rows of ten columns.
+LARGEST_SHEET = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def freeze(
         count, unsaved = 0, list[str]()
         for sheet in anatomy.sheets:
             if sheet.kind == "worksheet" and sheet.part and sheet.part not in changed:
-                raw = anatomy.package.raw(part_key(sheet.part), LARGEST_OWN_SHEET)
+                raw = anatomy.package.raw(part_key(sheet.part), LARGEST_SHEET)
                 if _ANY_FORMULA.search(raw) or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
                     cells = _Cells(is_ours, sheet.name)
                     fresh = cells.frozen(SheetFrame(raw, anatomy.place, sheet.part))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kam_xl.books.drawn import Drawn
 from kam_xl.books.moved import Moves, translated
-from kam_xl.books.outline import TRUE, Area
+from kam_xl.books.outline import LAST_ROW, TRUE, Area
 from kam_xl.books.sheet_frame import Cell, Row, SheetFrame
 from kam_xl.books.splice import Element, plain, quoted
 from kam_xl.tables.cells import column_letters
@@ -22,16 +22,18 @@ _FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f\s*>)", re.DOTALL)
 _PART = re.compile(rb"""\b(t|si|ref)\s*=\s*["']([^"']*)["']""")
 _NEW_ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _SPANS = re.compile(rb' spans="[^"]*"')
+_ROW_NUMBER = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]+)["']""")
 _VIEW = ("tabSelected", "zoomScale", "zoomScaleNormal", "zoomScalePageLayoutView", "view", "rightToLeft")
 _LINKS = {"hyperlinks": "hyperlink", "mergeCells": "mergeCell", "dataValidations": "dataValidation"}
 
 
 @dataclass(slots=True)
 class Kept:
-    """What stands beside our own on a sheet."""
+    """What stands beside our own on a sheet; ``filtered`` tells of rows drawn anew whether a filter hides them."""
 
     cells: dict[int, list[Cell]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    filtered: dict[int, bool] = field(default_factory=dict)
     formulas: bool = False
 
 
@@ -39,6 +41,8 @@ def beside(old: SheetFrame, area: Area) -> Kept:
     """Give the user's cells and the rows that are hidden; blank cells without a format are nothing."""
     kept = Kept(formulas=re.search(rb"<(?:[\w.-]+:)?f[\s>/]", old.rows) is not None)
     wide = _reaches_beyond(old.rows, area)
+    if not wide and b"hidden" not in old.rows and _last_row(old.rows) <= area.last_row:
+        return kept
     for row in old.each_row():
         if row.attributes.get("hidden") in TRUE:
             kept.hidden.add(row.number)
@@ -53,6 +57,12 @@ def _reaches_beyond(rows: bytes, area: Area) -> bool:
     widest = max(re.findall(rb'\br="([A-Z]+)[0-9]+"', rows), key=_width_of, default=b"")
     unplaced = re.search(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\br=)", rows) is not None
     return unplaced or _width_of(widest) > _width_of(column_letters(area.last_column).encode())
+
+
+def _last_row(rows: bytes) -> int:
+    """Give the number of the last row, or one beyond every sheet when it cannot be told at a glance."""
+    found = _ROW_NUMBER.match(rows, max(rows.rfind(b"<row"), 0))
+    return int(found[1]) if found else LAST_ROW + 1
 
 
 def _width_of(letters: bytes) -> tuple[int, bytes]:
@@ -92,7 +102,7 @@ def _escaped(text: str) -> bytes:
 
 def put_back(fresh: SheetFrame, old: SheetFrame, kept: Kept, moves: Moves, drawn: Drawn) -> None:
     """Put what stood beside our own into the sheet drawn anew."""
-    if kept.cells or kept.hidden:
+    if kept.cells or kept.hidden or kept.filtered:
         fresh.rows = _rows_with(fresh.rows, kept, moves)
     _view(fresh, old)
     _columns(fresh, old, moves, drawn)
@@ -110,6 +120,8 @@ def _rows_with(rows: bytes, kept: Kept, moves: Moves) -> bytes:
             column = moves.column(cell.column)
             cells.setdefault(to, {})[column] = _written(cell, to, column, moves)
     hidden = {moves.row(number) for number in kept.hidden if number <= moves.old.last_row}
+    hidden = {number for number in hidden if number not in kept.filtered}
+    hidden |= {number for number, hides in kept.filtered.items() if hides}
     pieces: list[bytes] = []
     for match in _NEW_ROW.finditer(rows):
         number = int(match[1])
@@ -153,12 +165,16 @@ def _moved(found: re.Match[bytes], place: str, moves: Moves) -> bytes:
 
 
 def _view(fresh: SheetFrame, old: SheetFrame) -> None:
-    """How the user looks at the sheet: zoom, and whether it is the one that is shown."""
+    """How the user looks at the sheet: zoom, and whether it is shown; and the name that macros know it by."""
     view, was = (_first(sheet, "sheetViews", "sheetView") for sheet in (fresh, old))
     if view is not None and was is not None:
         for name in _VIEW:
             if was.get(name):
                 fresh.frame.set_attribute(view, name, was.get(name))
+    named = old.frame.root.find("sheetPr")
+    properties = fresh.frame.root.find("sheetPr")
+    if named is not None and named.get("codeName") and properties is not None:
+        fresh.frame.set_attribute(properties, "codeName", named.get("codeName"))
 
 
 def _first(sheet: SheetFrame, local: str, item: str) -> Element | None:

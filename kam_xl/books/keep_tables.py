@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 
 from kam_xl.books.anatomy import Anatomy
+from kam_xl.books.filters import hidden_rows, text_filters
 from kam_xl.books.outline import Area
 from kam_xl.books.scratch import ScratchPart
+from kam_xl.books.sheet_frame import SheetFrame
 from kam_xl.books.splice import Document, Element
 
+_OURS = "kam_"
 _FORMATS = re.compile(rb'(\b(?:data|headerRow|totalsRow)(?:Border)?DxfId=")([0-9]+)(")')
 
 
@@ -25,6 +28,17 @@ def blocks_of(
         # The rows without the heading, as a formula over one column names them.
         pairs.append(((was.first_row + 1, was.last_row), (shall.first_row + 1, shall.last_row)))
     return pairs
+
+
+def filtered(before: Sequence[Element], parts: Sequence[ScratchPart], sheet: SheetFrame) -> dict[int, bool]:
+    """Tell of the rows drawn anew whether the filters on the tables ``before`` hide them, where that can be told."""
+    now = [Document(part.content).root for part in parts if part.kind == "table"]
+    found: dict[int, bool] = {}
+    for old, new in zip(before, now, strict=False):
+        filters = text_filters(old)
+        if filters and len(before) == len(now) and _heads(old) == _heads(new):
+            found |= hidden_rows(filters, Area.of(new.get("ref")), sheet.each_row()) or {}
+    return found
 
 
 class TableKeeper:
@@ -51,9 +65,9 @@ class TableKeeper:
         return now.result()
 
     def _keep_name(self, before: Element, now: Document) -> None:
-        """A name that the user gave to the table stands in his formulas."""
+        """A name that the user gave to the table stands in his formulas; one that we gave says which table it is."""
         name = before.get("displayName")
-        if name and name != now.root.get("displayName"):
+        if name and not name.casefold().startswith(_OURS) and name != now.root.get("displayName"):
             now.set_attribute(now.root, "displayName", name)
             now.set_attribute(now.root, "name", before.get("name") or name)
 

@@ -56,7 +56,7 @@ class Page:
         """Give each look with the rectangles that have it, as few as stand beside and below one another."""
         found: dict[int, list[Area]] = {number: [] for number in self._known.values()}
         for (look, first, last), columns in self._runs().items():
-            for left, right in _together(columns):
+            for left, right in together(columns):
                 found[look].append((first, left, last, right))
         for key, number in self._known.items():
             if found[number]:
@@ -76,10 +76,10 @@ class Page:
         return runs
 
 
-def _together(places: list[int]) -> Iterator[tuple[int, int]]:
+def together(places: list[int]) -> Iterator[tuple[int, int]]:
     """Give runs of numbers that follow one another.
 
-    >>> list(_together([0, 1, 2, 5, 7, 8]))
+    >>> list(together([0, 1, 2, 5, 7, 8]))
     [(0, 2), (5, 5), (7, 8)]
     """
     first = last = places[0]

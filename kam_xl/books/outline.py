@@ -38,6 +38,20 @@ class Area:
             raise ValueError(ref)
         return cls(top, left, bottom, right)
 
+    @property
+    def size(self) -> int:
+        """How many cells it has, filled or not."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
+    def within(self, last_row: int, last_column: int) -> Area:
+        """Cut off what lies beyond a row and a column; the first cell stays."""
+        return Area(
+            self.first_row,
+            self.first_column,
+            max(self.first_row, min(self.last_row, last_row)),
+            max(self.first_column, min(self.last_column, last_column)),
+        )
+
     def __contains__(self, place: tuple[int, int]) -> bool:
         return (
             self.first_row <= place[0] <= self.last_row and self.first_column <= place[1] <= self.last_column

@@ -7,6 +7,7 @@ so every part is measured here before anything reads it.
 from __future__ import annotations
 
 import codecs
+import errno
 import posixpath
 import struct
 import zipfile
@@ -24,6 +25,8 @@ LARGEST_WHOLE_PART = 64 << 20
 # A sheet of a million rows inflates 7 to 1; the densest of 1,860 real workbooks 59 to 1.
 LARGEST_RATIO = 300
 RATIO_COUNTS_FROM = 10 << 20
+# The tree of a part takes a hundred times the bytes of its shortest tags.
+MOST_TAGS = 1_000_000
 LARGEST_PART = 8 << 30
 MOST_PARTS = 100_000
 CHUNK = 4 << 20
@@ -116,7 +119,10 @@ class Package:
 
     def xml(self, name: str) -> ET.Element:
         """Give a small part as an XML tree."""
-        return ET.fromstring(self.read(name))
+        whole = self.read(name)
+        if whole.count(b"<") > MOST_TAGS:
+            raise InputError.of("book_too_large", self.place)
+        return ET.fromstring(whole)
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Give the bytes of a part, a few megabytes at a time, as UTF-8."""
@@ -155,3 +161,8 @@ def open_package(path: Path) -> Iterator[Package]:
             yield Package(zipped, path.name)
     except DAMAGED as error:
         raise InputError.of("book_damaged", path.name) from error
+    except OSError as error:
+        # Damage has pointed to a place outside the file
+        if error.errno == errno.EINVAL:
+            raise InputError.of("book_damaged", path.name) from error
+        raise

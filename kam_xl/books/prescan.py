@@ -5,7 +5,7 @@ cells reach (one value in XFD1048576 aborts calamine together with the whole
 process), which cells hold errors, which formulas have no saved result, which
 rows are hidden. It works on raw bytes, vectorised, at several times the speed
 of any reader. A sheet written in an unusual way is marked ``odd`` and goes
-the slow, exact road.
+the slow, exact road, which reads rows only in their order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from kam_xl.books.outline import LAST_COLUMN, LAST_ROW, cell_position
 
 _LT, _C, _F, _SPACE, _A, _Z = b"<cf AZ"
+_ZERO, _NINE, _QUOTE = b'09"'
+# Digits of the last row of the grid
+_LONGEST_ROW = 7
 _REF = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
@@ -44,6 +47,7 @@ class Look:
     last_column: int = 0
     cells: int = 0
     odd: bool = False
+    unordered: bool = False
     formulas: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: list[tuple[int, int]] = field(default_factory=list)
@@ -106,7 +110,7 @@ def _look_at(piece: bytes, found: Look) -> None:
     if b't="e"' in piece:
         errors = _ERROR.findall(piece)
         found.errors.update((cell_position(ref.decode()), name.decode()) for ref, name in errors)
-        found.odd = len(errors) != piece.count(b' t="e"')
+        found.odd |= len(errors) != piece.count(b' t="e"')
     if _has_formulas(raw, tags, second):
         found.formulas = True
         found.unsaved += [
@@ -132,18 +136,42 @@ def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags
 
 
 def _reach(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], found: Look) -> None:
-    """Widen the reach by the cells of this piece; narrow ones need no parsing."""
+    """Widen the reach by the cells of this piece; of narrow ones the rows are read all at once."""
+    if not len(starts):
+        return
     wide = raw[starts + 7]
-    if len(starts) and bool(((wide >= _A) & (wide <= _Z)).any()):
+    if bool(((wide >= _A) & (wide <= _Z)).any()):
         refs = _REF.findall(piece)
         columns = {letters for letters, _ in refs}
-        found.last_column = max(found.last_column, *(_column(letters) for letters in columns))
-        found.last_row = max(found.last_row, *(int(row) for _, row in refs))
-        found.odd = len(refs) != len(starts) or found.last_row > LAST_ROW or found.last_column > LAST_COLUMN
-    elif len(starts):
+        found.last_column = max([found.last_column, *map(_column, columns)])
+        found.odd |= len(refs) != len(starts)
+        _follow(np.array([int(row) for _, row in refs] or [0]), found)
+    else:
+        rows, whole = _rows(raw, starts + 7)
         found.last_column = max(found.last_column, int(raw[starts + 6].max()) - _A + 1)
-        last = _REF.match(piece, int(starts[-1]))
-        found.last_row = max(found.last_row, int(last[2]) if last else LAST_ROW)
+        found.odd |= not whole
+        _follow(rows, found)
+    found.odd |= found.last_row > LAST_ROW or found.last_column > LAST_COLUMN
+
+
+def _follow(rows: NDArray[np.int64], found: Look) -> None:
+    """Take note of the rows of this piece: how far they reach, and whether any goes back."""
+    found.unordered |= bool(rows[0] < found.last_row) or bool((np.diff(rows) < 0).any())
+    found.last_row = max(found.last_row, int(rows.max()))
+
+
+def _rows(raw: NDArray[np.uint8], places: NDArray[np.intp]) -> tuple[NDArray[np.int64], bool]:
+    """Give the numbers that begin at ``places``, and whether each is whole and ends in a quote."""
+    numbers = np.zeros(len(places), dtype=np.int64)
+    inside = np.ones(len(places), dtype=np.bool_)
+    whole = True
+    for offset in range(_LONGEST_ROW + 1):
+        signs = raw[places + offset]
+        digits = (signs >= _ZERO) & (signs <= _NINE)
+        whole &= bool((digits | (signs == _QUOTE) | ~inside).all())
+        inside &= digits
+        numbers[inside] = numbers[inside] * 10 + (signs[inside] - _ZERO)
+    return numbers, whole and not bool(inside.any()) and bool((numbers > 0).all())
 
 
 def _column(letters: bytes) -> int:

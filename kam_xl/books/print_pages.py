@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from kam_xl.books.canvas import Canvas, PrintSetup
 
@@ -62,13 +63,18 @@ def _breaks(
     heights = {unit.first: canvas.between(unit.first, unit.end) for unit in units}
     found: list[int] = []
     used = 0.0
+    # How far the spreadsheet's own break lies back: where exactly it falls, each program knows for itself.
+    since = inf
     for row in range(rows):
         height = canvas.between(row, row + 1)
         unit = heights.get(row, 0.0)
-        cut = used > 0 and used + unit > room and unit <= room
+        near = unit > 0 and since < room * (1 - _SURE) * 2
+        cut = used > 0 and unit <= room and (used + unit > room or near)
         if cut:
             found.append(row)
-        if cut or used + height > room:
+        turned = cut or used + height > room
+        if turned:
             used = canvas.between(head_row, head_row + 1) if head_row is not None and row > head_row else 0.0
         used += height
+        since = inf if cut else height if turned else since + height
     return tuple(found)

@@ -43,7 +43,7 @@ def rewrite(
     ``InputError``: it would need the 64-bit form, which not every program reads.
     """
     with open_package(source) as package, source.open("rb") as old, target.open("wb") as new:
-        writer = _Writer(new, package.place)
+        writer = Writer(new, package.place)
         for entry in package.entries():
             if entry.orig_filename in dropped:
                 continue
@@ -57,7 +57,9 @@ def rewrite(
         writer.close(package.comment)
 
 
-class _Writer:
+class Writer:
+    """Writes the parts of a zip one after another; ``place`` names the workbook in a refusal."""
+
     def __init__(self, stream: BinaryIO, place: str) -> None:
         self._stream = stream
         self._place = place

@@ -88,7 +88,7 @@ def _take_charts_away(sheet: Sheet) -> None:
 
 def _write_cells(sheet: Sheet, canvas: LiveCanvas, *, remote: bool) -> None:
     whole = cells(sheet, canvas.area)
-    whole.value = [[_entered(value) for value in row] for row in canvas.page.block()]
+    whole.value = [[entered(value) for value in row] for row in canvas.page.block()]
     dress_ground(whole)
     for look, areas in canvas.page.looked():
         for area in areas:
@@ -134,7 +134,7 @@ def cells(sheet: Sheet, area: Area) -> Range:
     return sheet.range((top + 1, left + 1), (bottom + 1, right + 1))
 
 
-def _entered(value: object) -> object:
+def entered(value: object) -> object:
     """Give what is to be entered: a text behind an apostrophe, which the cell does not keep.
 
     Excel takes no whole numbers of more than 32 bits; every number is a ``float`` to it anyway.

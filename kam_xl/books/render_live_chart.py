@@ -19,11 +19,15 @@ _SHAPES = {"column": "column_clustered", "bar": "bar_clustered", "line": "line_m
 
 
 def add_chart(sheet: Sheet, picture: Picture, name: str, *, remote: bool) -> None:
-    """Put the chart into the sheet; a host in the browser takes only columns that stand together."""
+    """Put the chart into the sheet.
+
+    A host in the browser takes only columns that stand together, and colours no
+    series: there a chart shows its first series in Excel's own colour.
+    """
     columns = [series.values for series in picture.series]
     areas = [(number[0] - 1, *number[1:]) for number in columns]
     shown = picture.series
-    if remote and not _beside(areas):
+    if remote:
         areas, shown = areas[:1], shown[:1]
     chart = sheet.charts.add(
         width=picture.width * _POINTS_PER_PIXEL,
@@ -36,7 +40,7 @@ def add_chart(sheet: Sheet, picture: Picture, name: str, *, remote: bool) -> Non
     )
     chart.set_x_axis_values(sheet.range(_address(picture.categories)))
     chart.title = picture.title
-    for place, series in enumerate(shown):
+    for place, series in enumerate(shown if not remote else ()):
         native = chart.series[place]
         if series.shape == "line":
             native.set(
@@ -68,11 +72,6 @@ def _axes(chart: Chart, picture: Picture, *, second: bool) -> None:
         axis.number_format = "0%" if picture.whole else "#,##0"
         if picture.whole:
             axis.set(minimum_scale=0, maximum_scale=1, major_unit=0.2)
-
-
-def _beside(areas: list[Area]) -> bool:
-    columns = [area[1] for area in areas]
-    return columns == list(range(columns[0], columns[0] + len(columns)))
 
 
 def _address(area: Area) -> str:

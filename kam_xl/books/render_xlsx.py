@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,8 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
+    # Without the link to the theme, whose font is another one and would be shown instead.
+    "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"},
 }
 
 
@@ -44,7 +46,8 @@ def write_book(path: Path | str, papers: Sequence[Paper], *, made: str) -> None:
 
 def new_workbook(kind: str, title: str) -> Workbook:
     """Begin a workbook with our mark and with no date of its own."""
-    workbook = Workbook(io.BytesIO(), OPTIONS)
+    # A copy: XlsxWriter writes into what it is given, and the next file would have another font.
+    workbook = Workbook(io.BytesIO(), copy.deepcopy(OPTIONS))
     workbook.set_properties({"title": title, "author": MARK, "created": CREATED})
     workbook.set_custom_property(MARK, kind)
     workbook.set_size(2400, 1400)

@@ -72,18 +72,18 @@ def write_sheets(
     """
     refuse_too_long([sheet.paper for sheet in sheets])
     names: dict[str, str] = {}
+    workbook = new_workbook("report", sheets[0].paper.title if sheets else "")
+    styles, tables = Styles(workbook), set[str]()
+    for sheet in sheets:
+        name = sheet_name(sheet.name, {taken.casefold() for taken in names.values()})
+        names[sheet.key] = name
+        tell(name)
+        canvas = XlsxCanvas(styles, name)
+        SheetDrawing(canvas, sheet.paper, tables).draw(made)
+        for word, text in _names(sheet, canvas.drawn):
+            # As XlsxWriter records a name: its sheet by number, and whether it is out of sight.
+            workbook.defined_names.append([word, len(names) - 1, text, True])
     with replacing(path) as fresh:
-        workbook = new_workbook("report", sheets[0].paper.title if sheets else "")
-        styles, tables = Styles(workbook), set[str]()
-        for sheet in sheets:
-            name = sheet_name(sheet.name, {taken.casefold() for taken in names.values()})
-            names[sheet.key] = name
-            tell(name)
-            canvas = XlsxCanvas(styles, name)
-            SheetDrawing(canvas, sheet.paper, tables).draw(made)
-            for word, text in _names(sheet, canvas.drawn):
-                # As XlsxWriter records a name: its sheet by number, and whether it is out of sight.
-                workbook.defined_names.append([word, len(names) - 1, text, True])
         fresh.write_bytes(packed(workbook))
     return names
 

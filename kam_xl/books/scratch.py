@@ -6,6 +6,7 @@ reference, link or chart has to be rewritten when a sheet is moved over.
 
 from __future__ import annotations
 
+import copy
 import io
 import posixpath
 import re
@@ -95,7 +96,7 @@ def draw(papers: Sequence[tuple[str, Paper]], *, made: str, tables: Iterable[str
     """Draw papers under their sheet names; ``tables`` are the names taken for tables, case-folded."""
     refuse_too_long([paper for _, paper in papers])
     stream = io.BytesIO()
-    workbook = Workbook(stream, OPTIONS | {"date_1904": date1904})
+    workbook = Workbook(stream, copy.deepcopy(OPTIONS) | {"date_1904": date1904})
     styles, taken = Styles(workbook), set(tables)
     for name, paper in papers:
         SheetDrawing(XlsxCanvas(styles, name), replace(paper, name=name), taken).draw(made)

@@ -24,8 +24,14 @@ class Cells(Protocol):
     @property
     def unsaved(self) -> Sequence[Place]: ...
 
+    def __len__(self) -> int:
+        """Give the number of cells that are held in memory."""
+
     def body(self) -> Area | None:
         """Give the used area, or ``None`` when the sheet is empty."""
+
+    def reach(self) -> Place:
+        """Give the last row and the last column that hold a cell; 0 where there is none."""
 
     def outside(self, area: Area) -> list[Place]:
         """Give the filled cells beyond an area."""
@@ -57,6 +63,14 @@ class Dense:
                 (self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1),
             ]
         return around(places)
+
+    def __len__(self) -> int:
+        return len(self.rows) * len(self.rows[0]) if self.rows else 0
+
+    def reach(self) -> Place:
+        """Give the last row and the last column of the rectangle."""
+        used = self.body()
+        return (used.last_row, used.last_column) if used else (0, 0)
 
     def outside(self, area: Area) -> list[Place]:
         """Give nothing: the rectangle is all there is."""

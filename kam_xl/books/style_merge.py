@@ -16,6 +16,7 @@ _ORDER = (
     *("cellStyles", "dxfs", "tableStyles", "colors", "extLst"),
 )
 _FIRST_OWN_FORMAT = 164
+_BUILTIN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
 # The first two fills are Excel's own (none and a grey pattern) and keep their places.
 _RESERVED_FILLS = 2
 _NO_FILL = '<fill><patternFill patternType="{}"/></fill>'
@@ -143,12 +144,22 @@ class StyleMerge:
         used = {int(number) for number in known.values() if number.isdecimal()}
         free = max([_FIRST_OWN_FORMAT - 1, *used]) + 1
         places: dict[str, str] = {}
-        codes = [(item.get("numFmtId"), item.get("formatCode")) for item in self._items("numFmts")]
+        # A file may give another meaning to a number of Excel's own; ours is then spelled out.
+        given = {
+            _attribute(form, "numFmtId"): _attribute(form, "formatCode")
+            for form in self._lists["numFmts"].forms
+        }
+        asked = {item.get("numFmtId") for item in self._items("cellXfs")}
+        codes = [
+            (number, code)
+            for number, code in _BUILTIN.items()
+            if number in asked and given.get(number, code) != code
+        ]
+        codes += [(item.get("numFmtId"), item.get("formatCode")) for item in self._items("numFmts")]
         for dxf in self._items("dxfs"):
-            codes += [(e.get("numFmtId"), e.get("formatCode")) for e in dxf.walk() if e.local == "numFmt"]
+            formats = [(e.get("numFmtId"), e.get("formatCode")) for e in dxf.walk() if e.local == "numFmt"]
+            codes += [one for one in formats if int(one[0]) >= _FIRST_OWN_FORMAT]
         for number, code in codes:
-            if int(number) < _FIRST_OWN_FORMAT:
-                continue
             if code not in known:
                 known[code], free = str(free), free + 1
                 attributes = (("formatCode", code), ("numFmtId", known[code]))

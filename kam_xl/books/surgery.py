@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kam_xl.books import disowned
-from kam_xl.books.anatomy import Anatomy, Relation, part_key
+from kam_xl.books.anatomy import LARGEST_OWN_SHEET, Anatomy, Relation, part_key
 from kam_xl.books.book_edit import BookEdit
 from kam_xl.books.drawn import DRAWN, Drawn, as_literal
 from kam_xl.books.keep_cells import Kept, beside, put_back
-from kam_xl.books.keep_tables import TableKeeper, blocks_of
+from kam_xl.books.keep_tables import TableKeeper, blocks_of, filtered
 from kam_xl.books.moved import Moves
 from kam_xl.books.outline import LAST_COLUMN, TRUE
 from kam_xl.books.own_sheets import MARK, OwnSheet, frame_of, sheets_of_ours
@@ -88,11 +88,11 @@ class Surgery:
     def _let_go(self, sheet: OwnSheet, name: str) -> None:
         parts = self._transplant.owned(sheet.part)
         # Its tables give their names back, so that the fresh sheet can have them.
-        self._taken -= {name for part in parts.get("table", ()) for name in self._tables[part].names}
-        reserved = set(self._taken)
-        theirs = reserved | {name for part in parts.get("table", ()) for name in self._tables[part].names}
-        _, changed = disowned.disowned(self._anatomy, self._book, sheet, name, parts, theirs)
-        self._taken |= {name for name in theirs if name.endswith("_edited") or "_edited_" in name}
+        own = {name for part in parts.get("table", ()) for name in self._tables[part].names}
+        before = frozenset(self._taken)
+        taken = set(before)
+        _, changed = disowned.disowned(self._anatomy, self._book, sheet, name, parts, taken)
+        self._taken = (set(before) - own) | (taken - before)
         self._contents |= changed
 
     def put_in(self, sheets: Sequence[NewSheet], made: str) -> None:
@@ -158,8 +158,6 @@ class Surgery:
         if own is None:
             self._transplant.add_relation(relation, "worksheet", part)
         self._name(place, sheet, drawn, record)
-        if own is not None and own.memory != sheet.memory:
-            self._calculates_anew = True
 
     def _with_theirs(
         self, own: OwnSheet, old: SheetFrame, sheet: NewSheet, drawn: ScratchSheet, body: bytes
@@ -167,16 +165,19 @@ class Surgery:
         """Carry over what the user has on the sheet beside our cells."""
         was, now = sheet_area(own), Drawn.in_body(body)
         kept: Kept = beside(old, was.area)
-        tables = [self._tables[part].root.get("ref") for part in self._owned_tables(sheet)]
-        blocks = blocks_of(tables, drawn.part.children)
+        tables = [self._tables[part].root for part in self._owned_tables(sheet)]
+        blocks = blocks_of([table.get("ref") for table in tables], drawn.part.children)
         rows = {before + 1: after + 1 for before, after in (sheet.rows or {}).items()}
         area = was.area if was.area.last_column < LAST_COLUMN else now.area
         moves = Moves(own.name, area, now.area, rows, blocks)
         fresh = SheetFrame(body)
+        kept.filtered = filtered(tables, drawn.part.children, fresh)
         put_back(fresh, old, kept, moves, was)
         body = fresh.whole()
-        if body != self._anatomy.package.raw(part_key(own.part), 1 << 30):
+        if not self._is_as_it_was(own.part, body):
             self._drop_calculation_chain(kept)
+            # Without a memory nobody knows whether the values or only their writing has changed.
+            self._calculates_anew |= not sheet.memory or own.memory != sheet.memory
         return body
 
     def _links(
@@ -262,7 +263,7 @@ class Surgery:
 
     def _is_as_it_was(self, name: str, content: bytes) -> bool:
         key = part_key(name)
-        return key in self._anatomy.package and self._anatomy.package.raw(key, 1 << 30) == content
+        return key in self._anatomy.package and self._anatomy.package.raw(key, LARGEST_OWN_SHEET) == content
 
 
 def sheet_area(sheet: OwnSheet) -> Drawn:

@@ -19,6 +19,7 @@ __all__ = [
     "MARK",
     "FileState",
     "Rewrite",
+    "check_copy",
     "check_rewrite",
     "check_target",
     "keep_edited",
@@ -73,6 +74,13 @@ def check_target(path: Path | str, *, kind: str = "report", suffix: str = ".xlsx
     if not os.access(target.parent, os.W_OK):
         raise InputError.of("target_denied", given)
     return target
+
+
+def check_copy(out: Path, source: Path) -> Path:
+    """Give the real place of a copy of ``source``, or refuse: it is no place of somebody else's file, nor its own."""
+    if real_path(out) == real_path(source):
+        raise InputError.of("target_itself", str(out))
+    return check_target(out, suffix=source.suffix.casefold())
 
 
 def keep_edited(path: Path | str) -> Path | None:

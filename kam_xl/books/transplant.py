@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kam_xl.books.anatomy import Anatomy, Relation, part_key, relations_of
+from kam_xl.books.outline import Area
 from kam_xl.books.scratch import ScratchPart, ScratchSheet
 from kam_xl.books.splice import Document, Element, quoted
 
@@ -70,10 +71,17 @@ class Transplant:
         return "" if override is None else override.get("ContentType")
 
     def owned(self, part: str) -> dict[str, list[str]]:
-        """Give the parts below a sheet that nothing else uses, by kind, in the order of their relations."""
+        """Give the parts below a sheet that nothing else uses, by kind, in the order of their relations.
+
+        Tables come from top to bottom: a program that saves the workbook may list them in another order.
+        """
         found: dict[str, list[str]] = {}
         self._collect(part, found, {part})
+        found.get("table", []).sort(key=self._top)
         return found
+
+    def _top(self, table: str) -> int:
+        return Area.of(self._anatomy.document(table).root.get("ref")).first_row
 
     def _collect(self, part: str, found: dict[str, list[str]], seen: set[str]) -> None:
         for relation in self._anatomy.relations(part):

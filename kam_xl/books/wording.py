@@ -175,6 +175,15 @@ def sheet_names(wanted: Iterable[tuple[str, str]], taken: Set[str]) -> dict[str,
     return names
 
 
+def cut_name(name: str, ending: str) -> str:
+    """Give a sheet's name with an ending, cut so that both fit.
+
+    >>> cut_name("Quarterly list of lost clients", "(edited)")
+    'Quarterly list of lost (edited)'
+    """
+    return f"{_fitting(name, LONGEST_SHEET_NAME - units(ending) - 1)} {ending}"
+
+
 def _fitting(name: str, most: int) -> str:
     """Cut to at most ``most`` UTF-16 units, before a letter with its accents or an emoji of several parts."""
     end = len(name)

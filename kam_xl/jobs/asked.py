@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import pandas as pd
+
 from kam_xl.papers.origin import Origin
-from kam_xl.papers.paper import Cell
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
@@ -23,7 +24,7 @@ _OFFERED = 5
 # Excel opens a workbook with more sheets, but slowly, and nobody finds one among so many.
 MOST_SHEETS = 500
 # What is the same whichever clients are asked for.
-_ANSWERS = ("portfolio", "aliases", "_known")
+_ANSWERS = ("portfolio", "accounts", "aliases", "_known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Asked:
     """One job's request; ``present`` are the keys of the sheets of ours that the book holds already.
 
     ``today`` is the day on the calendar, ``as_of`` the day the analysis looks from.
-    ``snapshots`` are the rows of the sheet Snapshots, by the columns of its paper;
+    ``snapshots`` are what was said on earlier days, as ``questions.snapshots`` reads them;
     ``said`` is the win-back status typed beside each client, by the client's key.
     """
 
@@ -66,13 +67,13 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     options: Options = field(default_factory=Options)
     present: frozenset[str] = frozenset()
-    snapshots: Sequence[tuple[Cell, ...]] = ()
+    snapshots: pd.DataFrame | None = None
     said: Mapping[str, str] = field(default_factory=dict)
 
     def beside(
         self,
         keys: Iterable[str],
-        snapshots: Sequence[tuple[Cell, ...]] = (),
+        snapshots: pd.DataFrame | None = None,
         said: Iterable[tuple[str, str]] = (),
     ) -> Asked:
         """Give the same request of a book that holds sheets of ours with these keys; of two words the last counts."""
@@ -85,9 +86,9 @@ class Asked:
         kind, colon, client = key.partition(":")
         return f"{kind}:{self.key_of(client)}" if colon else key
 
-    def only(self, client: str) -> Asked:
-        """Give the same request for one client; what was worked out already stays."""
-        one = replace(self, options=Options(clients=(client,), days=self.options.days))
+    def only(self, clients: Iterable[str]) -> Asked:
+        """Give the same request for these clients; what was worked out already stays."""
+        one = replace(self, options=Options(clients=tuple(clients), days=self.options.days))
         one.__dict__.update({name: self.__dict__[name] for name in _ANSWERS if name in self.__dict__})
         return one
 

@@ -10,6 +10,7 @@ from typing import Literal
 from kam_xl.papers.origin import Origin
 from kam_xl.problems import Problem
 from kam_xl.questions.names import dupes
+from kam_xl.questions.people import all_problems
 from kam_xl.questions.portfolio import has_purchases
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
@@ -68,6 +69,7 @@ def check_grids(
     noted = (
         *problems,
         *day_problems,
+        *all_problems(tables.contacts),
         *_alike(tables),
         *_without_purchase(tables, day),
         *_ahead(day, today, origin),

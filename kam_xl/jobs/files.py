@@ -10,7 +10,7 @@ from pathlib import Path
 from kam_xl.books.book import Book
 from kam_xl.jobs.asked import Options
 from kam_xl.jobs.checked import Checked, check_grids
-from kam_xl.jobs.run import Done, Progress, Source, quiet, run
+from kam_xl.jobs.run import SNAPSHOT, Done, Progress, Source, quiet, run
 from kam_xl.problems import InputError
 from kam_xl.settings import Settings
 from kam_xl.texts import say
@@ -135,11 +135,14 @@ def analyse(
 
 
 def _report(name: str, target: Path, source: Path, request: Request, progress: Progress) -> Written:
-    """Write a workbook of our own; a single paper is put beside those that it holds already."""
+    """Write a workbook of our own; a single paper is put beside those that it holds already.
+
+    So are all papers where snapshots are kept, which nothing could make again.
+    """
     from kam_xl.books.report_book import ReportBook
 
     report = ReportBook(target, dry_run=request.dry_run)
-    if name != "refresh" and target.exists():
+    if any(own.key == SNAPSHOT for own in report.own_sheets()) or (name != "refresh" and target.exists()):
         return _graft(name, target, source, replace(request, out=None), progress)
     done = _run(name, report, request, request.read(source, progress), progress)
     return Written(done, report.target, kept=report.kept, is_written=not request.dry_run)

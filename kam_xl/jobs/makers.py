@@ -28,13 +28,12 @@ from kam_xl.papers import (
     reasons,
     scorecard,
     settings_used,
-    snapshots,
+    snapshot,
     week,
     white_space,
     winback,
 )
 from kam_xl.papers.paper import Paper
-from kam_xl.questions import snapshots as kept
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.week import DAYS
@@ -64,8 +63,6 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
     yield from _check(asked)
-    if asked.snapshots:
-        yield snapshots.paper(asked.snapshots)
     yield settings_used.paper(
         asked.settings,
         asked.tables.book_settings,
@@ -82,13 +79,12 @@ def _at_risk(asked: Asked) -> tuple[Paper, ...]:
 
 
 def _snapshot(asked: Asked) -> tuple[Paper, ...]:
-    return (snapshots.paper(asked.snapshots, snapshots.said(asked.portfolio)),)
+    return (snapshot.paper(asked.portfolio, asked.tables, asked.snapshots),)
 
 
 def _migration(asked: Asked) -> tuple[Paper, ...]:
-    rows = [dict(zip(snapshots.KEYS, row, strict=True)) for row in asked.snapshots]
     options = asked.options
-    return (migration.paper(asked.accounts, options.before, options.after, kept.read(rows)),)
+    return (migration.paper(asked.accounts, options.before, options.after, asked.snapshots),)
 
 
 def _winback(asked: Asked) -> tuple[Paper, ...]:

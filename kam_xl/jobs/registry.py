@@ -84,6 +84,7 @@ JOBS: tuple[Job, ...] = (
     Job("winback", Button("retain", "V", "RecurrenceEdit", large=True)),
     Job("week", Button("manage", "W", "AccessListTasks", large=True), options=("days",), looks_from="today"),
     Job("scorecard", Button("manage", "Q", "ChartTypeBarInsertGallery")),
+    Job("freeze", Button("share", "Z", "PasteValues"), makes_papers=False),
     Job("print-set", Button("share", "P", "FilePrintPreview"), command=False, makes_papers=False),
     Job(
         "function-help",

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import pandas as pd
+
 from kam_xl.books.book import Book
 from kam_xl.books.wording import sheet_names
 from kam_xl.jobs.asked import Asked, Options
@@ -20,14 +22,17 @@ from kam_xl.jobs.old_rows import value_of
 from kam_xl.jobs.registry import job as job_named
 from kam_xl.jobs.sheets import Sheets, own_names, standing_rows
 from kam_xl.jobs.typed import Keeper
-from kam_xl.papers import archive, snapshots, winback
-from kam_xl.papers.paper import Cell, Paper, columns
+from kam_xl.papers import archive, snapshot, winback
+from kam_xl.papers.paper import Paper, columns
 from kam_xl.problems import Problem, RequestError
+from kam_xl.questions import snapshots
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
 from kam_xl.tables.find import is_ours, sales_candidates
 from kam_xl.texts import say
 
+# The key of the paper that holds them.
+SNAPSHOT = "snapshot"
 STAGES = ("read", "check", "ask", "draw")
 
 
@@ -146,10 +151,15 @@ def _tables(book: Book, grids: Sequence[Grid], elsewhere: Source | None) -> Sour
     return here if elsewhere is None else elsewhere.over(here)
 
 
-def _snapshots(book: Book, grids: Sequence[Grid]) -> tuple[tuple[Cell, ...], ...]:
+def _snapshots(book: Book, grids: Sequence[Grid]) -> pd.DataFrame | None:
     heads = [column.head for column in columns(*snapshots.KEYS)]
-    rows = standing_rows(book, grids, snapshots.KEY, snapshots.TABLE)
-    return tuple(tuple(value_of(row.get(head)) for head in heads) for row in rows)
+    rows = standing_rows(book, grids, SNAPSHOT, snapshot.TABLE)
+    if not rows:
+        return None
+    return snapshots.read(
+        {key: value_of(row.get(head)) for key, head in zip(snapshots.KEYS, heads, strict=True)}
+        for row in rows
+    )
 
 
 def _said(book: Book, grids: Sequence[Grid]) -> list[tuple[str, str]]:
@@ -180,7 +190,8 @@ def write(
     keeper = Keeper(asked.key_of, waiting, asked.today)
     sheets = Sheets(book, grids, keeper, made=made)
     for paper in papers:
-        sheets.put(paper, keep=paper.key not in (snapshots.KEY, archive.KEY))
+        # The snapshots of earlier days, changed by whoever keeps them, were read and are in the paper.
+        sheets.put(paper, keep=paper.key != SNAPSHOT)
     if waiting or keeper.archived:
         sheets.put(archive.paper(keeper.archived), keep=False)
     plan, count = sheets.plan, len(sheets.plan.sheets)

@@ -12,14 +12,14 @@ from kam_xl.texts import say
 
 KEY = "archive"
 TABLE = "kam_Archive"
-KEYS = ("list", "client", "row", "column", "text", "kind", "archived_date", "place")
+KEYS = ("list", "client", "row", "column", "text", "archived_as", "archived_date", "place")
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
     """One value that was typed: on which list, beside which client and row, in which column, when it was put away.
 
-    ``text`` and ``kind`` (text, number, date, yes or no) give the value as it
+    ``text`` and ``archived_as`` (text, number, date, yes or no) give the value as it
     was; ``place`` names paper, table and column by their keys.
     """
 
@@ -28,7 +28,7 @@ class Archived:
     row: str
     column: str
     text: str
-    kind: str
+    archived_as: str
     archived_date: dt.date | None
     place: str
 
@@ -50,14 +50,14 @@ class Archived:
     def value(self) -> Cell:
         """The value as it was typed; one that somebody has changed in the archive may have become text."""
         try:
-            if self.kind == say("archive.number"):
+            if self.archived_as == say("archive.number"):
                 return float(self.text)
-            if self.kind == say("archive.date"):
+            if self.archived_as == say("archive.date"):
                 moment = dt.datetime.fromisoformat(self.text)
                 return moment if moment.time() != dt.time() else moment.date()
         except ValueError:
             return self.text
-        return self.text == say("word.yes") if self.kind == say("archive.flag") else self.text
+        return self.text == say("word.yes") if self.archived_as == say("archive.flag") else self.text
 
 
 def _in_words(value: Cell) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def paper(archived: Sequence[Archived]) -> Paper:
                 name=TABLE,
                 columns=columns(*KEYS, wide="text"),
                 rows=tuple(
-                    (a.list, a.client, a.row, a.column, a.text, a.kind, a.archived_date, a.place)
+                    (a.list, a.client, a.row, a.column, a.text, a.archived_as, a.archived_date, a.place)
                     for a in archived
                 ),
                 keys=("place", "client", "row"),

@@ -26,7 +26,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
         name=say("paper.brief.sheet", client=client),
         title=say("paper.brief.title", client=client),
         finding=_finding(about, len(matters.rows)),
-        facts=(*scope(accounts.portfolio), *_facts(about)),
+        facts=(*scope(accounts.portfolio), *(one for one in _facts(about) if one.value is not None)),
         blocks=(
             _agenda(),
             matters,
@@ -50,16 +50,17 @@ def paper(accounts: Accounts, client: str) -> Paper:
 
 def _finding(about: About, matters: int) -> str:
     """Say the state of things in one line: status, next order, what we owe."""
+    owed = say("paper.brief.matters", count=matters) if matters else say("paper.brief.no_matters")
     if not about.bought:
-        return say("paper.brief.never", matters=matters)
+        return f"{say('paper.dossier.never')} {owed}"
     answers = about.answers
-    return say(
+    stands = say(
         "paper.brief.finding",
         status=answers["status"],
         reason=answers["reason"],
         amount=number(float(answers["revenue_amount"]), decimals=0),
-        matters=matters,
     )
+    return f"{stands} {owed}"
 
 
 def _facts(about: About) -> tuple[Fact, ...]:

@@ -64,6 +64,6 @@ def stale(portfolio: Portfolio) -> str:
     """Warn when the day looked from is far from the last sale, so that everybody looks lost; else ""."""
     last = int(portfolio.profiles.whole("last_day").max())
     days = portfolio.as_of.toordinal() - last
-    if days <= portfolio.settings.stale_gap_days:
+    if last < 1 or days <= portfolio.settings.stale_gap_days:
         return ""
     return say("paper.stale", days=f"{days:,}", last=dt.date.fromordinal(last).isoformat())

@@ -144,10 +144,11 @@ class Accounts:
         return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
 
     def white_space(self, client: str, most: int) -> pd.DataFrame:
-        """Rank what peers buy and this client does not, or buys less of: at most ``most`` rows.
+        """Rank what peers buy and this client does not, or buys far less of: at most ``most`` rows.
 
         ``expected_amount`` is what peers would spend there more than the client
-        does; groups it does not buy at all are the white space proper.
+        does; groups it does not buy at all are the white space proper and come
+        first. Far less is less by more than ``trend_share``.
         """
         keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
         if self._space is None or client not in self._space[2]:
@@ -155,7 +156,8 @@ class Accounts:
         spend, expected, place = self._space
         row = place[client]
         bought = spend.bought_e4[row]
-        room = np.maximum(expected[row] - bought, 0)
+        far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
+        room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
         order = np.lexsort((-room, bought > 0))
         order = order[room[order] > 0][:most]
         peers, share = self._peers

@@ -57,7 +57,7 @@ def steps(people: tuple[Person, ...], facts: Mapping[str, Any]) -> list[Step]:
     """List the steps that the gaps ask for: sales finds out, marketing prepares.
 
     >>> [(one.topic, one.side) for one in steps((), {"need": True, "pays": True, "authority": True})][:2]
-    [('decides', 'sales'), ('influences', 'sales')]
+    [('who decides', 'sales'), ('who influences', 'sales')]
     """
     sales, marketing = say("campaign.sales"), say("campaign.marketing")
     found = [
@@ -70,7 +70,12 @@ def steps(people: tuple[Person, ...], facts: Mapping[str, Any]) -> list[Step]:
             if who:
                 found.append(Step(say("role.blocks"), sales, say("campaign.blocks")))
         elif not who:
-            found.append(Step(say(f"role.{role}"), sales, say(f"campaign.find_{role}")))
+            topic = (
+                say("point.champion")
+                if role == "champions"
+                else say("campaign.topic", role=say(f"role.{role}"))
+            )
+            found.append(Step(topic, sales, say(f"campaign.find_{role}")))
     silent = [one.name for one in people if one.last_contact is None]
     if silent:
         names = say("word.comma").join(silent)

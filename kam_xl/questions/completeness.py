@@ -75,7 +75,7 @@ def completeness(
     kinds = set(history["kind"].astype(str).str.casefold()) if len(history) else set()
     return Completeness(
         (
-            *(("general", key, _said(facts.get(key))) for key in _GENERAL),
+            *(("general", key, said(facts.get(key))) for key in _GENERAL),
             ("relationship", "talk", bool(kinds & set(_TALKS))),
             ("relationship", "action", len(plan) > 0),
             *(("decision", key, there) for key, there in decision.items()),
@@ -86,9 +86,14 @@ def completeness(
     )
 
 
-def _said(value: Any) -> bool:
-    return not (value is None or value == "" or pd.isna(value))
+def said(value: Any) -> bool:
+    """Tell whether a cell says anything; a yes/no cell that says neither does not.
+
+    >>> said("Bakery"), said(False), said(""), said(pd.NA), said(None)
+    (True, True, False, False, False)
+    """
+    return not pd.isna(value) and value != ""
 
 
 def _any(frame: pd.DataFrame, column: str) -> bool:
-    return column in frame and any(_said(value) for value in frame[column])
+    return column in frame and any(said(value) for value in frame[column])

@@ -101,7 +101,7 @@ def ledger(
 
     Raises:
         RequestError: the columns differ in length, or ``as_of`` is before the first sale.
-        InputError: no line has a date and an amount, or nothing was bought.
+        InputError: no line has a date and an amount.
 
     Examples:
         >>> day = np.array(["2026-01-01", "2026-01-31", "2026-01-10", "NaT"], "datetime64[s]")
@@ -135,8 +135,6 @@ def ledger(
         returned_days=settings.returned_days,
         basket_orders=settings.basket_orders,
     )
-    if not (found.whole("purchase_days") > 0).any():
-        raise InputError.of("no_purchases", as_of=day.isoformat())
     shown = {name: row for row, name in enumerate(found.clients["client"])}
     places = {key: shown[name] for key, name in places_of.items() if name in shown}
     return Ledger(lines, found, settings, places)

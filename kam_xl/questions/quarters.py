@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kam_xl.periods import period_names, period_numbers
 from kam_xl.questions.columns import days_of, listed
@@ -48,25 +49,34 @@ def by_month(sales: pd.DataFrame, as_of: dt.date, expected: dt.date | None, most
     bought_days = np.unique(days[money > 0])
     mean = float(money[money > 0].sum()) / UNITS / max(len(bought_days), 1)
     bought_in = period_numbers(bought_days, "month")
+    groups = _groups(sales, month, money)
     return [
         Month(
             name=str(name),
             amount=int(money[month == number].sum()) / UNITS,
             orders=int((bought_in == number).sum()),
-            groups=_groups(sales[month == number]),
+            groups=groups.get(number, ""),
             expected=mean if due == number and mean > 0 else None,
         )
         for number, name in zip(shown.tolist(), period_names(shown, "month"), strict=True)
     ]
 
 
-def _groups(lines: pd.DataFrame) -> str:
-    """Name the groups (products where there are no groups) most money went to."""
-    column = next((name for name in ("group", "product") if name in lines), None)
-    if column is None or lines.empty:
-        return ""
-    sums = lines.groupby(lines[column].astype(object), observed=True)["amount_e4"].sum()
-    ranked = sorted((-int(money), str(name)) for name, money in sums.items() if money > 0 and str(name))
+def _groups(sales: pd.DataFrame, month: NDArray[np.int64], money: NDArray[np.int64]) -> dict[int, str]:
+    """Name for each month the groups (products where there are no groups) most money went to."""
+    column = next((name for name in ("group", "product") if name in sales), None)
+    if column is None:
+        return {}
+    sums: dict[int, dict[str, int]] = {}
+    for number, name, amount in zip(month.tolist(), sales[column].tolist(), money.tolist(), strict=True):
+        if name:
+            of_month = sums.setdefault(number, {})
+            of_month[name] = of_month.get(name, 0) + amount
+    return {number: _largest(of_month) for number, of_month in sums.items()}
+
+
+def _largest(sums: Mapping[str, int]) -> str:
+    ranked = sorted((-amount, name) for name, amount in sums.items() if amount > 0)
     names = [name for _, name in ranked[:_MOST_GROUPS]]
     return listed(names) + (" ..." if len(ranked) > _MOST_GROUPS else "")
 

@@ -26,6 +26,7 @@ from kam_xl.texts import say
 
 DAYS = 7
 _REASONS = 2
+LOST_TENDER = "lost"
 _URGENT = ("complaint", "dispute")
 
 
@@ -120,9 +121,9 @@ def _row(accounts: Accounts, client: str, case: _Case) -> dict[str, Any]:
 
 def _offer(accounts: Accounts, client: str) -> str:
     """Choose what to offer a client for which the plan says nothing."""
-    offers = accounts.tables.offers
-    history = accounts.rows("history", client)
-    said = [str(reason) for reason in history["reason"] if reason] if len(history) else []
+    offers, answers = accounts.tables.offers, accounts.answers(client)
+    leaving = bool(answers) and (answers["at_risk"] or answers["status"] == LOST)
+    said = _reasons_given(accounts.rows("history", client)) if leaving else []
     if offers is not None and said:
         chosen = choose_offers(said[-1:], [accounts.year_amount(client)], [0.0], offers)
         if chosen.known[0]:
@@ -133,11 +134,19 @@ def _offer(accounts: Accounts, client: str) -> str:
         return say(
             "week.room", group=best["group"], amount=number(float(best["expected_amount"]), decimals=0)
         )
-    answers = accounts.answers(client)
     if not answers or answers["status"] == LOST or not answers["order_count"]:
         return say("week.ask")
     usual = float(answers["revenue_all_amount"]) / int(answers["order_count"])
     return say("week.usual", amount=number(usual, decimals=0))
+
+
+def _reasons_given(history: pd.DataFrame) -> list[str]:
+    """List the reasons a client gave for refusals, lost tenders and complaints, the latest last."""
+    if history.empty:
+        return []
+    kinds = history["kind"].astype(str).str.casefold()
+    against = kinds.isin(("refusal", "complaint", "dispute")) | (history["result"] == LOST_TENDER)
+    return [str(reason) for reason in history[against].sort_values("date")["reason"] if reason]
 
 
 def whom(people: list[Person]) -> str:

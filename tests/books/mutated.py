@@ -1,7 +1,8 @@
 """Workbooks with one thing wrong in one part, always the same ones for the same number.
 
-``python -m tests.books.mutated FIRST COUNT`` reads so many of them and prints, one
-line each, what came out besides an answer or a refusal.
+``python -m tests.books.mutated WHAT FIRST COUNT`` checks so many of them (WHAT is
+``check``), or grafts a sheet into them (``graft``), and prints, one line each,
+what came out: an answer, the code of a refusal, or what leaked.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from pathlib import Path
 
 import xlsxwriter
 
+from kam_xl.books.graft import NewSheet, graft
 from kam_xl.jobs import run as jobs
 from kam_xl.problems import KamError
 from tests.books.packages import number, parts_of, row, table_part, text
+from tests.books.sheets import FULL
 
+MEMORY = 2 << 30
 TODAY = dt.date(2026, 6, 1)
 NUMBERS = (
     b"-1",
@@ -218,13 +222,25 @@ def checked(path: Path) -> None:
     jobs.check(path, {}, TODAY)
 
 
-def main(first: int, count: int) -> None:
+def grafted(path: Path) -> None:
+    """Put a sheet into a book, in place."""
+    graft(path, path, [NewSheet(FULL, "Client list")], made="x")
+
+
+READS: dict[str, Callable[[Path], object]] = {"check": checked, "graft": grafted}
+
+
+def main(what: str, first: int, count: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         for seed, raw in enumerate(mutants(first, count), start=first):
             path.write_bytes(raw)
-            sys.stdout.write(f"{seed} {outcome(path, checked)}\n")
+            sys.stdout.write(f"{seed} {outcome(path, READS[what])}\n")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

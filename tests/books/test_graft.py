@@ -233,7 +233,8 @@ def test_what_the_user_put_beside_our_cells_goes_with_its_rows(book: Path) -> No
     assert read["L40"].value is None
     assert widths(book)["A"] == pytest.approx(60.71, abs=0.01)
     assert widths(book)["M"] == 33
-    assert [row for row, one in read.row_dimensions.items() if one.hidden] == [42]
+    shown = [row for row in range(40, 49) if not read.row_dimensions[row].hidden]
+    assert [read[f"B{row}"].value for row in shown] == ["A", "A", "A"]
     assert [str(area) for area in read.merged_cells.ranges] == ["L2:M3"]
     assert '<filter val="A"/>' in part(book, "xl/tables/table1.xml")
     assert findings(book) == {}
@@ -275,6 +276,25 @@ def test_a_row_below_our_area_goes_down_with_its_end(book: Path) -> None:
     )
     put(book, FULL)
     assert opened(book)["Client list"][f"B{row + 4}"].value == 5
+
+
+def test_a_filter_by_words_hides_what_it_does_not_let_through(book: Path) -> None:
+    put(book, FULL)
+    with_user_cells(book)
+    edit(book, {"xl/tables/table1.xml": ('<filter val="A"/>', '<filter val="A"/><filter val="B"/>')})
+    put(book, OTHER)
+    read = opened(book)["Client list"]
+    classes = {row: read[f"B{row}"].value for row in range(40, 45)}
+    hidden = [row for row, one in read.row_dimensions.items() if one.hidden]
+    assert hidden == [row for row, letter in classes.items() if letter == "C"]
+    assert hidden
+
+
+def test_the_name_that_macros_know_a_sheet_by_stays(book: Path) -> None:
+    put(book, FULL)
+    edit(book, {"xl/worksheets/sheet3.xml": ("<sheetPr>", '<sheetPr codeName="Sheet7">')})
+    put(book, OTHER)
+    assert '<sheetPr codeName="Sheet7">' in part(book, "xl/worksheets/sheet3.xml")
 
 
 def test_new_values_ask_for_new_results_of_the_users_formulas(book: Path) -> None:

@@ -245,6 +245,22 @@ def test_cells_that_name_formats_which_are_not_there_do_not_get_ours(tmp_path: P
     assert read["S"]["A1"].fill.patternType is None
 
 
+def test_a_number_of_excels_own_with_another_meaning_is_not_ours(tmp_path: Path) -> None:
+    parts = ordinary(tmp_path / "ordinary.xlsx")
+    swap(
+        STYLES,
+        '<numFmts count="1">',
+        '<numFmts count="2"><numFmt numFmtId="3" formatCode="0&quot; pieces&quot;"/>',
+    )(parts)
+    book = written(tmp_path / "odd.xlsx", parts)
+    graft(book, book, [NewSheet(FULL, FULL.name)], made="Made")
+    read = openpyxl_book(book)
+    assert read is not None
+    shown = {cell.number_format for line in read[FULL.name].iter_rows() for cell in line}
+    assert "#,##0" in shown
+    assert '0" pieces"' not in shown
+
+
 SIGNED = "_xmlsignatures/origin.sigs"
 REFUSED: dict[str, tuple[str, Callable[[Parts], None]]] = {
     "a signed workbook": ("graft_signed", lambda parts: parts.update({SIGNED: b""})),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.books.sample import write_sample
-from tests.books.sheets import FULL, LIVE, SENTENCE, opened
+from kam_xl.papers.paper import OrgBox, OrgChart, Paper
+from tests.books.sheets import CLIENTS, FULL, LIVE, SENTENCE, opened
 from tests.conftest import LibreOffice, missing
 
 
@@ -55,3 +56,19 @@ def test_the_sample_prints_whole(libreoffice: LibreOffice, tmp_path: Path) -> No
     assert "###" not in words
     assert "Rattlesnake Canyon Grocery" in words
     assert "half-year review; agenda and offer to be prepared" in words
+
+
+def test_an_organisation_prints_whole(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    boxes = [OrgBox("Head of purchasing", ("decides", "for us (+1)"), weight=2, tone="for")]
+    boxes += [OrgBox(f"Buyer number {at}", ("buys", "neutral (0)"), parent=0) for at in range(9)]
+    boxes.append(
+        OrgBox("A name that is longer than any box is wide, with a title", ("blocks",), 3, tone="against")
+    )
+    path = tmp_path / "map.xlsx"
+    tree = OrgChart("Who reports to whom", tuple(boxes), "The legend.")
+    write_book(path, [Paper("Map", "Decision map", "Finding.", (), (tree, CLIENTS))], made="x")
+    words = " ".join(_words(libreoffice.to_pdf(path)).split())
+    for box in boxes[:-1]:
+        assert box.name in words
+    for word in (*boxes[-1].name.split(), "The legend.", "blocks"):
+        assert word in words

@@ -186,3 +186,13 @@ def test_more_rows_than_a_sheet_has_are_refused_and_the_old_file_stays(tmp_path:
     with pytest.raises(InputError, match="the table kam_T has 1,048,576 rows"):
         write_book(path, [_paper(table)], made="x")
     assert path.read_bytes() == b"old"
+
+
+def test_no_font_is_taken_from_the_theme(tmp_path: Path) -> None:
+    """The theme of the file names another font, and Excel would show that one."""
+    write_book(tmp_path / "book.xlsx", [FULL], made="Made")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as zipped:
+        styles = zipped.read("xl/styles.xml").decode()
+    fonts = styles[styles.index("<fonts") : styles.index("</fonts>")]
+    assert "<scheme" not in fonts
+    assert 'val="Arial"' in fonts

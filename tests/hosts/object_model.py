@@ -286,6 +286,10 @@ class Sheet:
         self._hidden: set[int] = set()
         self._frozen: str | None = None
         self._lists: dict[Place, tuple[str, ...]] = {}
+        self._notes: dict[Place, str] = {}
+        # Cells of arrays that were entered as one, and the cells that a formula spilled into.
+        self._arrays: dict[Place, str] = {}
+        self._spilled: dict[Place, Place] = {}
 
     @property
     def name(self) -> str:
@@ -472,6 +476,14 @@ class Range:
     def value(self, value: Any) -> None:
         self.sheet._writable()
         top, left, _bottom, _right = self._one()
+        mine = set(self._places())
+        touched = {name for place, name in self.sheet._arrays.items() if place in mine}
+        if any(name in touched and place not in mine for place, name in self.sheet._arrays.items()):
+            raise ComError("you cannot change part of an array")
+        for place, anchor in list(self.sheet._spilled.items()):
+            if anchor in mine:
+                del self.sheet._spilled[place]
+                self.sheet._cell(place).value = None
         if isinstance(value, (list, tuple)):
             rows = value if value and isinstance(value[0], (list, tuple)) else [value]
             assert len({len(row) for row in rows}) == 1, "rows of one length"
@@ -511,6 +523,22 @@ class Range:
         self.sheet._writable()
         for place in self._places():
             self.sheet._cell(place).value = Formula(value)
+
+    @property
+    def has_array(self) -> bool | None:
+        found = {place in self.sheet._arrays for place in self._places()}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def note(self) -> Note | None:
+        text = self.sheet._notes.get((self.row, self.column))
+        return None if text is None else Note(text)
+
+    def add_note(self, text: str) -> Note:
+        assert self.shape == (1, 1)
+        assert self.note is None
+        self.sheet._notes[self.row, self.column] = text
+        return Note(text)
 
     def clear_contents(self) -> None:
         self.sheet._writable()
@@ -734,6 +762,11 @@ class Borders:
             axis, line = edges[side]
             return place[axis] == line
         return True
+
+
+@dataclass(frozen=True)
+class Note:
+    text: str
 
 
 class DataValidation:
@@ -974,13 +1007,19 @@ class Chart:
         self.category_axis = ChartAxis()
         self._second = ChartAxis()
         self._categories: Range | None = None
-        self.series = [
+        self._series = [
             ChartSeries(chart_type, area) for area in source._areas for _ in range(area[3] - area[1] + 1)
         ]
 
     @property
+    def series(self) -> list[ChartSeries]:
+        if self._charts._sheet.book.app.engine.type == "remote":
+            raise NotImplementedError
+        return self._series
+
+    @property
     def secondary_value_axis(self) -> ChartAxis:
-        if not any(series._kind["axis_group"] == "secondary" for series in self.series):
+        if not any(series._kind["axis_group"] == "secondary" for series in self._series):
             raise ComError("there is no second axis")
         return self._second
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,9 @@ def _instances() -> dict[str, object]:
             place.data_validation,
         ),
         *(sheet.tables, table, table.columns[0], table.autofilter, table.autofilter.criteria[0]),
-        *(sheet.charts, chart, chart.legend, chart.value_axis, chart.series[0], sheet.names),
+        *(sheet.charts, chart, chart.legend, chart.value_axis, chart._series[0], sheet.names),
         sheet.names.add("_x", '="1"'),
+        place.add_note("n"),
     ]
     return {type(one).__name__: one for one in found}
 
@@ -96,6 +98,7 @@ def test_xlwings_still_cannot(what: str) -> None:
     assert [name for name in settable if name.endswith(word) and name != "errors"] == []
 
 
+@cache
 def _members(source: Path) -> dict[str, set[str]]:
     """What the classes of an engine define, by their names."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
@@ -145,3 +148,8 @@ def test_only_the_browser_keeps_what_xlwings_promises(what: str) -> None:
     assert hasattr(getattr(xlwings.main, name), member)
     for engine in ("_xlwindows.py", "_xlmac.py"):
         assert member not in _members(Path(xlwings.__file__).with_name(engine))[name]
+
+
+def test_the_guide_names_everything_that_an_open_workbook_lacks() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "open-workbooks.md").read_text(encoding="utf-8")
+    assert [what for what in (*NOT_HERE, *ONLY_REMOTE) if f"- {what}\n" not in guide] == []

@@ -11,11 +11,16 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell as FileCell
 
+from kam_xl.books.closed import read_book
 from kam_xl.books.draw_table import table_name
 from kam_xl.books.live_canvas import sketch
 from kam_xl.books.render_live import write_live
 from kam_xl.books.render_xlsx import write_book
+from kam_xl.books.sample import write_sample
+from kam_xl.books.wording import sheet_name
 from kam_xl.jobs import run
+from kam_xl.jobs.asked import Options
+from kam_xl.jobs.makers import MAKERS
 from kam_xl.papers.paper import Column, Fact, Paper, Table
 from tests.books.sheets import FULL, LIVE, opened
 from tests.hosts.object_model import App, Book, Formula, Sheet
@@ -39,9 +44,19 @@ def closed(papers: Sequence[Paper], folder: Path) -> openpyxl.Workbook:
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paper, ...]:
-    """Every paper that an analysis of the sample makes."""
-    _, done = run.demo(tmp_path_factory.mktemp("demo"), TODAY)
-    return done.papers
+    """Every paper that any job makes of the sample, those of single clients for the largest ones."""
+    sample = tmp_path_factory.mktemp("sample") / "sample.xlsx"
+    write_sample(sample)
+    source = run.Source(sample.name, read_book(sample))
+    found: dict[str, Paper] = {}
+    for name in MAKERS:
+        asked = run.ask(name, source, TODAY, {}, Options(key_clients=True, top=2))
+        found |= {paper.key: paper for paper in MAKERS[name](asked)}
+    names: set[str] = set()
+    for paper in found.values():
+        object.__setattr__(paper, "name", sheet_name(paper.name, names))
+        names.add(paper.name.casefold())
+    return tuple(found.values())
 
 
 def compare(book: Book, file: openpyxl.Workbook, papers: Sequence[Paper]) -> list[str]:

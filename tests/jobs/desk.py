@@ -57,15 +57,16 @@ def write_sales(
     *,
     aliases: Sequence[tuple[str, str]] = (),
     amounts: Sequence[float] = (900, 700, 500, 300, 200, 100),
+    months: int = 12,
 ) -> Path:
     """Write a workbook as a manager keeps it: a table of sales, names of clients, a sheet of notes with a formula."""
     workbook = Workbook(str(path))
     sheet = workbook.add_worksheet("Data")
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
     rows = [
-        (dt.date(2025, month, 3 + place), client, amount)
+        (dt.date(2025, month, 1 + place % 28), client, amount)
         for place, (client, amount) in enumerate(zip(clients, amounts, strict=False))
-        for month in range(1, 13)
+        for month in range(1, 1 + months)
     ]
     for number, (date, client, amount) in enumerate(rows, start=1):
         sheet.write_datetime(number, 0, date, day)
@@ -113,7 +114,7 @@ class Hand:
         self.cell(table, row, column).value = value
 
     def cell(self, table: str, row: object, column: str):
-        sheet, heads, lines = self.lines(table)
+        _, heads, lines = self.lines(table)
         line = next(line for line in lines if line[0].value == row)
         return line[heads.index(column)]
 

@@ -182,6 +182,7 @@ def test_a_spreadsheet_that_saves_the_workbook_edits_nothing(book: Path, libreof
     resaved(book, libreoffice)
     done = do(book, job="refresh")
     assert done.done.edited == ()
+    assert done.done.names.keys() > {"calls", "client_list", "settings"}
     assert [row["Notes"] for row in Hand(book).read(CALLS).values()] == [2.5, 3.5, 4.5, 5.5]
 
 

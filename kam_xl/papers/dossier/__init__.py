@@ -22,6 +22,7 @@ __all__ = ["paper"]
 def paper(accounts: Accounts, client: str) -> Paper:
     """Say everything the workbook knows of a client."""
     about = About.of(accounts, client)
+    months = timeline.months(about)
     return Paper(
         key=f"dossier:{client_key(client)}",
         name=say("paper.dossier.sheet", client=client),
@@ -30,7 +31,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
         facts=facts(about),
         blocks=(
             sections(about),
-            *timeline.chart(about),
+            *timeline.chart(months),
             general.table(about),
             reasons.table(about),
             relationship.open_matters(about),
@@ -40,7 +41,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
             relationship.white_space(about),
             decision.table(about),
             competitors.table(about),
-            timeline.table(about),
+            timeline.table(months),
         ),
         notes=(
             decision.missing(about),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kam_xl.papers.paper import Cell, Table, columns, cut, rows_of
 from kam_xl.questions import migration
 from kam_xl.questions.about import About
@@ -48,7 +50,7 @@ def talks(about: About) -> Table:
         name="kam_Talks",
         columns=columns(*keys),
         rows=rows_of(found.head(_TALKS), keys) if len(found) else (),
-        title=" ".join(filter(None, (say("paper.dossier.talks"), cut(_TALKS, len(found))))),
+        title=". ".join(filter(None, (say("paper.dossier.talks"), cut(_TALKS, len(found))))),
         empty=say("paper.dossier.no_talks" if about.accounts.has("history") else "lacking.history"),
     )
 
@@ -56,12 +58,12 @@ def talks(about: About) -> Table:
 def quarters(about: About) -> Table:
     """Show the class at the end of each quarter with the move to it, and what was sold in it."""
     found = by_quarter(about.accounts.sales(about.client), about.accounts.classes(about.client))
-    rows: list[tuple[Cell, ...]] = []
-    before = ""
-    for quarter, word, amount, orders in found:
-        moved = migration.why([before], [word])[0] if word or before else ""
-        rows.append((quarter, word or None, moved, amount, orders))
-        before = word
+    words = [word for _, word, _, _ in found]
+    moves: Sequence[str] = migration.why(["", *words[:-1]], words) if words else ()
+    rows: list[tuple[Cell, ...]] = [
+        (quarter, word, move, amount, orders)
+        for (quarter, word, amount, orders), move in zip(found, moves, strict=True)
+    ]
     return Table(
         name="kam_Quarters",
         columns=columns("quarter", "abc_class", "move", "quarter_amount", "order_count"),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from kam_xl.papers.paper import Cell, Column, Fact, Table, columns
 from kam_xl.papers.scope import scope
 from kam_xl.questions.about import About, day_of
-from kam_xl.questions.completeness import SECTIONS
+from kam_xl.questions.completeness import SECTIONS, said
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
@@ -69,7 +67,7 @@ def facts(about: About) -> tuple[Fact, ...]:
     """Give the numbers of the head; what is not known stays out."""
     known: list[Fact] = []
     for key, label in _FACTS:
-        value = _cell(key, about.answers.get(key))
+        value = about.due if key == "next_date" else _cell(key, about.answers.get(key))
         if value is not None and (key != "profit_amount" or about.accounts.portfolio.has_profit):
             known.append(Fact(key, say(f"fact.{label}"), value))
     manager = Fact("person", say("fact.manager"), str(about.facts.get("manager", "") or "") or None)
@@ -79,7 +77,7 @@ def facts(about: About) -> tuple[Fact, ...]:
 
 
 def _cell(key: str, value: Any) -> Cell:
-    if value is None or value == "" or pd.isna(value):
+    if not said(value):
         return None
     if key.endswith("_date"):
         return day_of(value)
