@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kam_xl.papers import migration, snapshots
+from kam_xl.papers import migration, snapshot
 from kam_xl.papers.paper import Paper, SideBySide
 from kam_xl.problems import RequestError
 from kam_xl.questions import snapshots as kept
@@ -96,15 +96,10 @@ def test_two_snapshots_are_compared_by_what_was_said_then() -> None:
     """What was said stays said, although the sales of today would say otherwise."""
     now = book()
     june, year = dt.date(2025, 6, 30), dt.date(2025, 12, 31)
-    rows = [
-        dict(zip(snapshots.KEYS, row, strict=True))
-        for day in (june, year)
-        for row in snapshots.said(portfolio(now.tables, day))
-    ]
-    for row in rows:
-        if row["client"] == "Steady" and row["said_date"] == june:
-            row["abc_class"], row["revenue_amount"] = "C", 1.0
-    said = migration.paper(now, june, year, kept.read(rows))
+    then = kept.take(portfolio(now.tables, june))
+    then.loc[then["client"] == "Steady", ["abc_class", "amount"]] = ["C", 1.0]
+    whole = kept.merged(then, kept.take(portfolio(now.tables, year)))
+    said = migration.paper(now, june, year, whole)
     assert movers(said)["Steady"]["move"] == "up"
     assert movers(said)["Steady"]["before_amount"] == 1.0
     assert "Both days are snapshots" in " ".join(said.notes)
@@ -120,3 +115,36 @@ def test_sales_of_less_than_two_quarters_say_so() -> None:
     paper = migration.paper(young)
     assert paper.finding.startswith("The sales are too short")
     assert usual_days(young.tables.sales, young.as_of) is None
+
+
+def test_a_snapshot_adds_its_day_and_a_day_taken_again_is_replaced() -> None:
+    now = book()
+    june = kept.take(portfolio(now.tables, dt.date(2025, 6, 30)))
+    first = snapshot.paper(now.portfolio, now.tables, june)
+    days = [line["day"] for line in lines_of(table_of(first, snapshot.DAYS))]
+    assert days == ["2025-06-30", "2025-12-31"]
+    rows = lines_of(table_of(first, snapshot.TABLE))
+    again = snapshot.paper(now.portfolio, now.tables, kept.read(rows))
+    assert again == first
+
+
+def test_what_is_read_back_from_a_sheet_leaves_out_rows_without_day_or_client() -> None:
+    rows = [
+        {
+            "snapshot_date": dt.datetime(2025, 6, 30),
+            "client": "Ada",
+            "abc_class": "A",
+            "status": "stable",
+            "amount": "5",
+        },
+        {"snapshot_date": None, "client": "Bo", "abc_class": "A"},
+        {"snapshot_date": "next week", "client": "Cy"},
+        {"snapshot_date": dt.date(2025, 6, 30), "client": None},
+        {"snapshot_date": dt.date(2025, 6, 30), "client": "Di", "abc_class": "C", "status": "lost"},
+    ]
+    found = kept.read(rows)
+    assert found["client"].tolist() == ["Ada", "Di"]
+    assert kept.days(found) == [dt.date(2025, 6, 30)]
+    assert kept.classes_on(found, dt.date(2025, 6, 30)).to_dict("index") == {
+        "Ada": {"class": "A", "amount": 5.0}
+    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.jobs.makers import MAKERS
 from kam_xl.jobs.registry import JOBS
 from kam_xl.papers.paper import Paper
+from kam_xl.tables.names import client_key
+from tests.books.sheets import opened
 from tests.books.test_wording import NASTY, is_allowed
 from tests.papers.books_of_clients import AS_OF, asked, monthly, read
 
@@ -19,7 +20,7 @@ LIVE = (
     "=1+1",
     "+1-800-CALL",
     "-2 for 1",
-    "@SUM(A1)",
+    "@handle",
     '=HYPERLINK("http://evil.example","x")',
     "\t=2",
     "＝1+1",
@@ -91,7 +92,7 @@ def book(papers: list[Paper], tmp_path_factory) -> Path:
 def test_no_cell_of_any_paper_is_a_formula(book: Path) -> None:
     """What begins like a formula is text, and is marked as text once more, so that editing the cell keeps it so."""
     live = 0
-    for sheet in openpyxl.load_workbook(book):
+    for sheet in opened(book):
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type != "f", f"{sheet.title}!{cell.coordinate}: {cell.value}"
@@ -107,7 +108,7 @@ def test_no_cell_of_any_paper_is_a_formula(book: Path) -> None:
 
 
 def test_every_sheet_has_an_allowed_name_of_its_own(book: Path, papers: list[Paper]) -> None:
-    names = openpyxl.load_workbook(book, read_only=True).sheetnames
+    names = opened(book).sheetnames
     assert len(names) == len(papers)
     assert all(is_allowed(name) for name in names)
     assert len({name.casefold() for name in names}) == len(names)
@@ -125,9 +126,9 @@ def test_every_client_stands_in_the_list_under_its_whole_name(papers: list[Paper
         "1/2",
         "History",
     } <= listed
-    assert len(listed) == len({name.strip() for name in CLIENTS})
+    assert len(listed) == len({client_key(name) for name in CLIENTS})
 
 
 def test_names_of_other_scripts_are_shown_as_they_are(book: Path) -> None:
-    shown = {cell.value for row in openpyxl.load_workbook(book)["Client list"].iter_rows() for cell in row}
+    shown = {cell.value for row in opened(book)["Client list"].iter_rows() for cell in row}
     assert {"मुंबई ट्रेडिंग कंपनी प्राइवेट लिमिटेड मुख्य कार्यालय", "شركة الاتحاد", "😀" * 20} <= shown
