@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape
 from kam_xl.problems import InputError
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Each element takes some hundred bytes; the parts that tie real workbooks together have far fewer.
+MOST_TAGS = 500_000
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = (
@@ -137,6 +139,8 @@ class Document:
             raise InputError.of("book_damaged", self._place) from error
 
     def _parsed(self) -> Element:
+        if self.data.count(b"<") > MOST_TAGS:
+            raise InputError.of("book_too_large", self._place)
         reader = _Reader(self.data)
         try:
             root = reader.read()
