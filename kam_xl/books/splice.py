@@ -110,8 +110,9 @@ class Element:
 class Document:
     """A part as UTF-8 bytes, its elements, and the changes to be made.
 
-    ``place`` and ``part`` name the workbook and the part in a refusal. What is
-    no XML or declares a document type is an ``InputError``.
+    ``place`` and ``part`` name the workbook and the part in a refusal;
+    ``encoding`` stands above what the part says of itself. What is no XML or
+    declares a document type is an ``InputError``.
 
     >>> part = Document(b'<a><b c="1"/></a>')
     >>> part.set_attribute(part.root.children[0], "c", "2")
@@ -120,10 +121,10 @@ class Document:
     b'<a><b c="2"/><d/></a>'
     """
 
-    def __init__(self, raw: bytes, place: str = "", part: str = "") -> None:
+    def __init__(self, raw: bytes, place: str = "", part: str = "", encoding: str = "") -> None:
         self.raw = raw
         self._place, self._part = place, part
-        self._bom, self._encoding = _encoding(raw)
+        self._bom, self._encoding = (b"", encoding) if encoding else _encoding(raw)
         self.data = self._decoded()
         self.root = self._parsed()
         self._cuts: list[tuple[int, int, int, bytes]] = []
