@@ -211,6 +211,11 @@ def freeze(book: Path, out: Path | None, dry_run: bool, as_json: bool) -> None:
         click.echo(done.sentence)
 
 
+def _day(_context: click.Context, _option: click.Parameter, moment: dt.datetime | None) -> dt.date | None:
+    """Take the day of what click gives as a moment."""
+    return moment.date() if moment else None
+
+
 # The options by which a job can be told more than settings, by their word in the registry.
 _MORE: dict[str, tuple[Callable[[Any], Any], ...]] = {
     "clients": (
@@ -220,6 +225,24 @@ _MORE: dict[str, tuple[Callable[[Any], Any], ...]] = {
     ),
     "top": (click.option("--top", type=click.IntRange(min=1), metavar="N", help=say("cli.top")),),
     "days": (click.option("--days", type=click.IntRange(1, 3650), metavar="N", help=say("cli.days")),),
+    "between": (
+        click.option(
+            "--from",
+            "before",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DAY",
+            callback=_day,
+            help=say("cli.before"),
+        ),
+        click.option(
+            "--to",
+            "after",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DAY",
+            callback=_day,
+            help=say("cli.after"),
+        ),
+    ),
     "each": (click.option("--each", type=_source, metavar="FOLDER", help=say("cli.each")),),
 }
 

@@ -54,7 +54,7 @@ class SheetDrawing:
 
     def _head(self) -> None:
         paper, width = self._paper, self._plan.text_width
-        self._text(paper.title, width / 1.6, _TITLE_HEIGHT, font_size=16, bold=True, font_color=NAVY)
+        self._text(paper.title, width / 1.75, _TITLE_HEIGHT, font_size=16, bold=True, font_color=NAVY)
         if paper.finding:
             self._text(paper.finding, width / 1.1, _LINE_HEIGHT + 1, font_size=11)
         self._row += 1

@@ -91,6 +91,7 @@ def column_wish(column: Column, values: Sequence[Cell]) -> Wish:
         widest = max((text_width(clean_text(text)) for text in texts), default=0.0) + STEP
         capped = min(widest, _WIDEST_SENTENCE if widest > _SENTENCE else _WIDEST)
     floor = _NARROWEST_TYPED.get(column.kind, _NARROWEST) if column.typed else _NARROWEST
+    floor = min(floor, column.width or floor)
     least = min(column.width or math.inf, width_for(widest if column.width else capped) + _ROUNDING)
     most = width_for(min(widest, _WIDEST_WITH_ROOM)) + _ROUNDING
     least, most = max(least, floor), max(least, most, most_head, floor)

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-unt
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.styles import FONT
 from kam_xl.books.target import CREATED, MARK, replacing
-from kam_xl.books.wording import sheet_name
+from kam_xl.books.wording import sheet_names
 from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
@@ -59,10 +59,10 @@ def draw_papers(workbook: Workbook, papers: Sequence[Paper], *, made: str) -> No
     styles = Styles(workbook)
     sheets = {name.casefold() for name in workbook.sheetnames}
     tables: set[str] = set()
-    for paper in papers:
-        name = sheet_name(paper.name, sheets)
-        sheets.add(name.casefold())
-        SheetDrawing(XlsxCanvas(styles, name), paper, tables).draw(made)
+    keys = [f"{paper.key} {number}" for number, paper in enumerate(papers)]
+    names = sheet_names([(key, paper.name) for key, paper in zip(keys, papers, strict=True)], sheets)
+    for key, paper in zip(keys, papers, strict=True):
+        SheetDrawing(XlsxCanvas(styles, names[key]), paper, tables).draw(made)
 
 
 def packed(workbook: Workbook) -> bytes:

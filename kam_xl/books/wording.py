@@ -12,8 +12,15 @@ LONGEST_SHEET_NAME = 31
 LIVE_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _LONE = re.compile("[\ud800-\udfff]")
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RESERVED = ("history",)
+# Besides what Excel refuses, marks that turn the text around and spaces nobody sees.
+_NOT_IN_SHEET_NAME = re.compile(
+    r"[\[\]:*?/\\\x00-\x1f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+# Excel keeps the first for itself; xlwings takes the second for its settings, and a sheet named like a module for code.
+_RESERVED = ("history", "xlwings.conf")
+_MODULE = re.compile(r"\.(py[a-z]?)$", re.IGNORECASE)
+_JOINER = "\u200d"
+_JOINED = ("Mn", "Mc", "Me", "Cf", "Sk")
 # How wide Arial draws each sign, in thousandths of its size, as its tables say.
 _ARIAL = {
     sign: width
@@ -133,17 +140,39 @@ def sheet_name(wanted: str, taken: Set[str]) -> str:
 
     >>> sheet_name("Ace/Sons: [2026]", set()), sheet_name("Client list", {"client list"})
     ('Ace Sons 2026', 'Client list ~2')
+    >>> sheet_name("'History'", set()), sheet_name("tools.py", set()), sheet_name("***", set())
+    ('_History', 'tools py', '_')
     """
-    name = " ".join(_NOT_IN_SHEET_NAME.sub(" ", clean_text(wanted)).split()).strip("' ")
+    shown = _NOT_IN_SHEET_NAME.sub(" ", unicodedata.normalize("NFC", clean_text(wanted)))
+    name = _fitting(" ".join(shown.split()).lstrip("' "), LONGEST_SHEET_NAME)
+    name = _MODULE.sub(r" \1", name).strip("' ")
     if not name or name.casefold() in _RESERVED:
-        name = f"_{name}"
-    name = _fitting(name, LONGEST_SHEET_NAME)
+        name = _fitting(f"_{name}", LONGEST_SHEET_NAME)
     number, candidate = 1, name
     while candidate.casefold() in taken:
         number += 1
         suffix = f" ~{number}"
         candidate = _fitting(name, LONGEST_SHEET_NAME - len(suffix)) + suffix
     return candidate
+
+
+def sheet_names(wanted: Iterable[tuple[str, str]], taken: Set[str]) -> dict[str, str]:
+    """Give each sheet, known by its key, a name of its own that is not among ``taken`` (case-folded).
+
+    Sheets of which there is one in a book come first, in their order; then those of
+    single clients (``dossier:<client key>``) by their keys, so that the same clients
+    have the same names whatever their order.
+
+    >>> sheet_names([("dossier:b", "Ace"), ("at_risk", "At risk"), ("dossier:a", "ACE")], set())
+    {'at_risk': 'At risk', 'dossier:a': 'ACE', 'dossier:b': 'Ace ~2'}
+    """
+    given = list(wanted)
+    single = [(key, name) for key, name in given if ":" not in key]
+    used, names = set(taken), dict[str, str]()
+    for key, name in (*single, *sorted((key, name) for key, name in given if ":" in key)):
+        names[key] = sheet_name(name, used)
+        used.add(names[key].casefold())
+    return names
 
 
 def cut_name(name: str, ending: str) -> str:
@@ -156,9 +185,16 @@ def cut_name(name: str, ending: str) -> str:
 
 
 def _fitting(name: str, most: int) -> str:
-    while units(name) > most:
-        name = name[:-1]
-    return name.rstrip("' ")
+    """Cut to at most ``most`` UTF-16 units, before a letter with its accents or an emoji of several parts."""
+    end = len(name)
+    while units(name[:end]) > most:
+        end -= 1
+    whole = end
+    while 0 < whole < len(name) and (
+        unicodedata.category(name[whole]) in _JOINED or name[whole - 1] == _JOINER
+    ):
+        whole -= 1
+    return name[: whole or end].rstrip("' ")
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -33,7 +33,8 @@ class Options:
 
     ``clients`` are names as somebody typed them; ``key_clients`` and
     ``all_clients`` mean a whole group, ``top`` only the first so many of those
-    meant (alone: of all), the largest first. ``days`` is how far ahead to look.
+    meant (alone: of all), the largest first. ``days`` is how far ahead to look,
+    ``before`` and ``after`` are two days to compare.
     """
 
     clients: tuple[str, ...] = ()
@@ -41,6 +42,8 @@ class Options:
     all_clients: bool = False
     top: int | None = None
     days: int | None = None
+    before: dt.date | None = None
+    after: dt.date | None = None
 
     @property
     def name_clients(self) -> bool:
@@ -53,7 +56,8 @@ class Asked:
     """One job's request; ``present`` are the keys of the sheets of ours that the book holds already.
 
     ``today`` is the day on the calendar, ``as_of`` the day the analysis looks from.
-    ``snapshots`` are what was said on earlier days, as ``questions.snapshots`` reads them.
+    ``snapshots`` are what was said on earlier days, as ``questions.snapshots`` reads them;
+    ``said`` is the win-back status typed beside each client, by the client's key.
     """
 
     tables: Tables
@@ -64,11 +68,18 @@ class Asked:
     options: Options = field(default_factory=Options)
     present: frozenset[str] = frozenset()
     snapshots: pd.DataFrame | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
-    def beside(self, keys: Iterable[str], snapshots: pd.DataFrame | None = None) -> Asked:
-        """Give the same request of a book that holds sheets of ours with these keys, and snapshots."""
+    def beside(
+        self,
+        keys: Iterable[str],
+        snapshots: pd.DataFrame | None = None,
+        said: Iterable[tuple[str, str]] = (),
+    ) -> Asked:
+        """Give the same request of a book that holds sheets of ours with these keys; of two words the last counts."""
         present = frozenset(self.paper_key(key) for key in keys)
-        return replace(self, present=present, snapshots=snapshots)
+        words = {self.key_of(client): word for client, word in said}
+        return replace(self, present=present, snapshots=snapshots, said=words)
 
     def paper_key(self, key: str) -> str:
         """Give the key of a paper, that of one client by the name the client has now."""

@@ -19,14 +19,19 @@ from kam_xl.papers import (
     data_problems,
     decision_map,
     dossier,
+    losses,
     matrix,
     meeting_brief,
+    migration,
     pareto,
+    prospects,
     reasons,
     scorecard,
     settings_used,
     snapshot,
     week,
+    white_space,
+    winback,
 )
 from kam_xl.papers.paper import Paper
 from kam_xl.questions.accounts import Accounts
@@ -77,6 +82,20 @@ def _snapshot(asked: Asked) -> tuple[Paper, ...]:
     return (snapshot.paper(asked.portfolio, asked.tables, asked.snapshots),)
 
 
+def _migration(asked: Asked) -> tuple[Paper, ...]:
+    days = asked.options.before, asked.options.after
+    return (migration.paper(asked.accounts, *days, asked.snapshots),)
+
+
+def _winback(asked: Asked) -> tuple[Paper, ...]:
+    return (winback.paper(asked.accounts, asked.said),)
+
+
+def _of_accounts(paper: Callable[[Accounts], Paper]) -> Maker:
+    """Give the maker of a job that makes one paper of all clients."""
+    return lambda asked: (paper(asked.accounts),)
+
+
 class _EachClient(Sequence[Paper]):
     """One paper a client, made when it is taken and not kept: 5,000 dossiers need the memory of one."""
 
@@ -116,11 +135,16 @@ MAKERS: dict[str, Maker] = {
     "check": _check,
     "refresh": lambda asked: tuple(_refresh(asked)),
     "snapshot": _snapshot,
+    "migration": _migration,
     "dossier": _dossiers,
     "brief": _each("brief", meeting_brief.paper),
     "decision-map": _each("decision-map", decision_map.paper),
+    "white-space": _of_accounts(white_space.paper),
+    "prospects": _of_accounts(prospects.paper),
     "abm": _each("abm", abm_plan.paper),
     "at-risk": _at_risk,
+    "losses": _of_accounts(losses.paper),
+    "winback": _winback,
     "week": _week,
-    "scorecard": lambda asked: (scorecard.paper(asked.accounts),),
+    "scorecard": _of_accounts(scorecard.paper),
 }

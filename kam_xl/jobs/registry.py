@@ -16,7 +16,7 @@ from kam_xl.texts import say
 
 Group = Literal["data", "analyse", "clients", "develop", "retain", "manage", "share", "help"]
 # What a job can be told besides the settings.
-Option = Literal["clients", "top", "days", "each"]
+Option = Literal["clients", "top", "days", "each", "between"]
 GROUPS: tuple[Group, ...] = ("data", "analyse", "clients", "develop", "retain", "manage", "share", "help")
 
 
@@ -68,6 +68,7 @@ JOBS: tuple[Job, ...] = (
     Job("settings", Button("data", "E", "PropertySheet"), command=False, makes_papers=False),
     Job("refresh", Button("analyse", "R", "RefreshAll", large=True)),
     Job("snapshot", Button("analyse", "S", "Camera")),
+    Job("migration", Button("analyse", "G", "TraceDependents"), options=("between",)),
     Job(
         "dossier",
         Button("clients", "D", "AccessListContacts", large=True),
@@ -75,8 +76,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("brief", Button("clients", "B", "AccessListEvents"), options=("clients", "top"), looks_from="today"),
     Job("decision-map", Button("clients", "M", "DatabaseRelationships"), options=("clients", "top")),
+    Job("white-space", Button("develop", "J", "ConditionalFormattingColorScalesMenu")),
+    Job("prospects", Button("develop", "3", "FindDialog")),
     Job("abm", Button("develop", "A", "MailMergeRecipientsEditList"), options=("clients", "top")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),
+    Job("losses", Button("retain", "L", "ChartTypeColumnInsertGallery")),
+    Job("winback", Button("retain", "V", "RecurrenceEdit", large=True)),
     Job("week", Button("manage", "W", "AccessListTasks", large=True), options=("days",), looks_from="today"),
     Job("scorecard", Button("manage", "Q", "ChartTypeBarInsertGallery")),
     Job("freeze", Button("share", "Z", "PasteValues"), makes_papers=False),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
 
 from kam_xl.books.book import Book
+from kam_xl.books.wording import sheet_names
 from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.checked import Checked, check_grids
 from kam_xl.jobs.makers import MAKERS
@@ -21,7 +22,7 @@ from kam_xl.jobs.old_rows import value_of
 from kam_xl.jobs.registry import job as job_named
 from kam_xl.jobs.sheets import Sheets, own_names, standing_rows
 from kam_xl.jobs.typed import Keeper
-from kam_xl.papers import archive, snapshot
+from kam_xl.papers import archive, snapshot, winback
 from kam_xl.papers.paper import Paper, columns
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions import snapshots
@@ -120,7 +121,7 @@ def run(
     grids = book.grids()
     tables = _tables(book, grids, elsewhere)
     asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
-    asked = asked.beside({own.key for own in book.own_sheets()}, _snapshots(book, grids))
+    asked = asked.beside({own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids))
     progress("ask")
     papers = tuple(MAKERS[name](asked))
     if not papers:
@@ -161,6 +162,14 @@ def _snapshots(book: Book, grids: Sequence[Grid]) -> pd.DataFrame | None:
     )
 
 
+def _said(book: Book, grids: Sequence[Grid]) -> list[tuple[str, str]]:
+    """Give client and win-back status as typed, those in the archive first: what stands on the list is later."""
+    client, state = (column.head for column in columns("client", winback.STATE))
+    found = [(one.client, one.text) for one in _archive(book, grids) if one.address == winback.STATE_PLACE]
+    rows = standing_rows(book, grids, winback.KEY, winback.TABLE)
+    return found + [(str(row[client]), str(row[state])) for row in rows if row.get(client) and row.get(state)]
+
+
 def _archive(book: Book, grids: Sequence[Grid]) -> list[archive.Archived]:
     heads = [column.head for column in columns(*archive.KEYS)]
     found = []
@@ -186,6 +195,10 @@ def write(
     if waiting or keeper.archived:
         sheets.put(archive.paper(keeper.archived), keep=False)
     plan, count = sheets.plan, len(sheets.plan.sheets)
+    ours = own_names(book)
+    theirs = {grid.sheet.casefold() for grid in grids if grid.sheet not in ours}
+    shown = sheet_names([(sheet.key, sheet.name) for sheet in plan.sheets], theirs)
+    plan.sheets[:] = [replace(sheet, name=shown[sheet.key]) for sheet in plan.sheets]
     progress("draw")
     told = iter(range(1, count + 1))
     names = book.write(

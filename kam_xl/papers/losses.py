@@ -93,11 +93,11 @@ def _finding(found: LossView, money: float, returned: int) -> str:
         return say("paper.losses.nobody")
     said = say(
         "paper.losses.finding",
-        count=found.losses.count,
-        total=len(found.clients),
+        count=f"{found.losses.count:,}",
+        total=f"{len(found.clients):,}",
         money=number(money, decimals=0),
-        returned=returned,
-        away=found.losses.count - returned,
+        returned=f"{returned:,}",
+        away=f"{found.losses.count - returned:,}",
     )
     reasons = losses.by_reason(found.losses, found.reasons)
     known = reasons[reasons["value"] != say("losses.not_asked")]

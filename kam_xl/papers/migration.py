@@ -50,7 +50,7 @@ def paper(
         title=say("paper.migration.title"),
         finding=say("paper.migration.too_short") if found is None else _finding(found),
         facts=(*scope(accounts.portfolio), *(() if found is None else _facts(found))),
-        blocks=() if found is None or moved is None else (*_moves(found), _matrix(found), _movers(moved)),
+        blocks=() if found is None or moved is None else (*_moves(found), *_matrix(found), _movers(moved)),
         notes=(
             cut(LISTED, 0 if moved is None else len(moved)),
             say("paper.migration.note"),
@@ -88,7 +88,7 @@ def _finding(found: Movement) -> str:
         before=found.before,
         after=found.after,
         **{
-            name: int(summary.loc[move, "client_count"])
+            name: f"{int(summary['client_count'][move]):,}"
             for name, move in zip(("up", "down", "new", "lost"), _TOLD, strict=True)
         },
     )
@@ -97,7 +97,7 @@ def _finding(found: Movement) -> str:
     worst = fell.iloc[int(fell["change_amount"].argmin())]
     more = say(
         "paper.migration.fell",
-        count=len(fell),
+        count=f"{len(fell):,}",
         client=worst["client"],
         change=number(-float(worst["change_amount"]), decimals=0),
     )
@@ -122,18 +122,16 @@ def _moves(found: Movement) -> tuple[Chart | Table, ...]:
     return (chart, table) if len(found.clients) > 1 else (table,)
 
 
-def _matrix(found: Movement) -> SideBySide:
-    """Set the number of clients beside their money: that of the first day, of new ones that of the second."""
+def _matrix(found: Movement) -> tuple[SideBySide, ...]:
+    """Give the number of clients, then their money: that of the first day, of new ones that of the second."""
     clients = found.clients
     money = clients["before_amount"].where(clients["before_class"] != "", clients["after_amount"])
     whole = migration.table(
         clients["before_class"].to_list(), clients["after_class"].to_list(), money.to_list()
     )
-    return SideBySide(
-        (
-            _map(whole, "client_count", say("paper.migration.clients"), "{}", int),
-            _map(whole, "amount", say("paper.migration.money"), "{}_amount", float),
-        )
+    return (
+        SideBySide((_map(whole, "client_count", say("paper.migration.clients"), "{}", int),)),
+        SideBySide((_map(whole, "amount", say("paper.migration.money"), "{}_amount", float),)),
     )
 
 

@@ -14,13 +14,10 @@ from kam_xl.texts import say
 
 TABLE = "kam_Prospects"
 STAGES = "kam_ProspectStages"
-KEYS = (
-    *("client", "three_p", "potential_amount", "source", "buys_from", "next_step", "due_date", "manager"),
-    "why",
-)
+KEYS = ("client", "three_p", "potential_amount", "source", "buys_from", "next_step", "due_date", "manager")
 SOURCE_KEYS = ("source", "prospect_count", "qualified_count", "potential_amount")
 STAGE_KEYS = ("stage", "prospect_count", "potential_amount")
-_WIDTHS = {"client": 28, "source": 12, "buys_from": 16, "next_step": 24, "manager": 16, "why": 34}
+_WIDTHS = {"client": 26, "three_p": 22, "source": 12, "buys_from": 14, "next_step": 24, "manager": 15}
 LISTED = 1_000
 
 
@@ -43,7 +40,7 @@ def paper(accounts: Accounts) -> Paper:
             Fact("overdue_count", say("fact.steps_overdue"), _overdue(ranked, accounts)),
             Fact("bought_count", say("fact.became_clients"), len(found.bought)),
         ),
-        blocks=(*_stages(ranked), _list(ranked, known=accounts.has("prospects")), *_sources(ranked)),
+        blocks=(*_stages(ranked), *_sources(ranked), _list(ranked, known=accounts.has("prospects"))),
         notes=(
             cut(LISTED, len(ranked)),
             say("paper.prospects.note"),
@@ -103,18 +100,21 @@ def _stages(ranked: pd.DataFrame) -> tuple[Chart | Table, ...]:
 
 def _list(ranked: pd.DataFrame, *, known: bool) -> Table:
     typed = (
-        Column("step_taken", say("head.step_taken"), 20, typed=True),
+        Column("step_taken", say("head.step_taken"), 18, typed=True),
         Column("until_date", say("head.until_date"), typed=True),
-        Column("note", say("head.note"), 20, typed=True),
+        Column("note", say("head.note"), 16, typed=True),
     )
     heads = [Column(one.key, one.head, _WIDTHS.get(one.key, 0)) for one in columns(*KEYS)]
+    shown = ranked.head(LISTED)
+    rows = zip(rows_of(shown, KEYS), rows_of(shown, ("why",)), strict=True)
     return Table(
         name=TABLE,
-        columns=(*heads, *typed),
-        rows=tuple((*row, *(None,) * len(typed)) for row in rows_of(ranked.head(LISTED), KEYS)),
+        columns=(*heads, *typed, *columns("why")),
+        rows=tuple((*left, *(None,) * len(typed), *right) for left, right in rows),
         marks=(("potential_amount", "bar"),),
         title=say("paper.prospects.list"),
         empty=say("paper.prospects.none" if known else "lacking.prospects"),
+        printed_count=len(heads) + len(typed),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kam_xl.papers.paper import Column, Fact, HeatMap, Paper, SideBySide, Table, columns, cut, rows_of
 from kam_xl.papers.scope import lacking, lacking_columns, scope, used
@@ -17,9 +18,13 @@ from kam_xl.texts import say
 TABLE = "kam_WhiteSpace"
 KEYS = ("client", "group", "expected_amount", "peers_count", "peers_share", "client_amount")
 GROUP_KEYS = ("group", "peers_count", "peers_share", "empty_count", "spent_amount", "expected_amount")
-LISTED = 500
-# What a page holds of a map: the largest clients and groups; the rest is summed up.
-MAPPED_CLIENTS, MAPPED_GROUPS = 15, 8
+LISTED = 200
+# What a page holds of a map.
+MAPPED_CLIENTS, MAPPED_GROUPS = 8, 7
+
+
+Texts = NDArray[np.str_]
+Whole = NDArray[np.int64]
 
 
 def paper(accounts: Accounts) -> Paper:
@@ -27,7 +32,7 @@ def paper(accounts: Accounts) -> Paper:
     spend = _spend(accounts)
     settings = accounts.portfolio.settings
     if spend is None:
-        ranked, groups = pd.DataFrame(columns=[*KEYS, "why"]), pd.DataFrame(columns=list(GROUP_KEYS))
+        ranked, groups = pd.DataFrame(columns=list(KEYS)), pd.DataFrame(columns=list(GROUP_KEYS))
     else:
         shown = accounts.portfolio.shown["client"].tolist()
         ranked = white_space.table(spend, min_peers=settings.min_peers, of_clients=shown)
@@ -45,9 +50,9 @@ def paper(accounts: Accounts) -> Paper:
             Fact("expected_amount", say("fact.expected"), money),
         ),
         blocks=(
-            *(_map(accounts, spend) if spend is not None else ()),
-            _list(ranked, known=spend is not None),
+            *(_map(accounts, spend, ranked) if spend is not None else ()),
             *(_groups(groups) if spend is not None else ()),
+            _list(ranked, known=spend is not None),
         ),
         notes=(
             cut(LISTED, len(ranked)),
@@ -78,8 +83,8 @@ def _finding(spend: Spend | None, ranked: pd.DataFrame, money: float) -> str:
     first = ranked.iloc[0]
     return say(
         "paper.white_space.finding",
-        count=len(ranked),
-        clients=ranked["client"].nunique(),
+        count=f"{len(ranked):,}",
+        clients=f"{ranked['client'].nunique():,}",
         money=number(money, decimals=0),
         client=first["client"],
         group=first["group"],
@@ -93,26 +98,30 @@ def _ungrouped(spend: Spend | None) -> str:
     return say("paper.white_space.ungrouped", count=f"{spend.ungrouped_count:,}")
 
 
-def _map(accounts: Accounts, spend: Spend) -> tuple[SideBySide, ...]:
-    """Show the largest clients and groups; others are summed up, so that all totals tie."""
-    shown = set(accounts.portfolio.shown["client"])
+def _map(accounts: Accounts, spend: Spend, ranked: pd.DataFrame) -> tuple[SideBySide, ...]:
+    """Show the clients with the most room (where there is none, the largest) against the largest groups."""
+    room = ranked.groupby("client")["expected_amount"].sum()
+    shown = set(room.index) or set(accounts.portfolio.shown["client"])
     rows = np.array([name in shown for name in spend.clients], dtype=bool)
     cells, clients = spend.cells_e4[rows], spend.clients[rows].astype(str)
-    order = np.lexsort((clients, -cells.sum(axis=1)))
-    names, cells = _with_rest(clients[order], cells[order], MAPPED_CLIENTS, "paper.white_space.other_clients")
+    most = room.reindex(clients).fillna(0.0).to_numpy()
+    order = np.lexsort((clients, -cells.sum(axis=1), -most))[:MAPPED_CLIENTS]
+    clients, cells = clients[order], cells[order]
     kinds = spend.groups.astype(str)
-    order = np.lexsort((kinds, -cells.sum(axis=0)))
-    heads, turned = _with_rest(kinds[order], cells.T[order], MAPPED_GROUPS, "paper.white_space.other_groups")
-    amounts = to_amount(turned.T)
+    order = np.lexsort((kinds, -spend.cells_e4.sum(axis=0)))
+    heads, turned = _with_rest(kinds[order], cells.T[order])
     return (
         SideBySide(
             (
                 HeatMap(
-                    title=say("paper.white_space.map"),
+                    title=say(
+                        "paper.white_space.map" if len(room) else "paper.white_space.map_largest",
+                        count=len(clients),
+                    ),
                     key="amount",
-                    rows=tuple(names),
+                    rows=tuple(clients.tolist()),
                     columns=tuple(heads),
-                    cells=tuple(map(tuple, amounts.tolist())),
+                    cells=tuple(map(tuple, to_amount(turned.T).tolist())),
                     row_totals=tuple(to_amount(turned.sum(axis=0)).tolist()),
                     column_totals=tuple(to_amount(turned.sum(axis=1)).tolist()),
                     total=float(to_amount(turned.sum())),
@@ -122,14 +131,13 @@ def _map(accounts: Accounts, spend: Spend) -> tuple[SideBySide, ...]:
     )
 
 
-def _with_rest(names: np.ndarray, cells: np.ndarray, most: int, words: str) -> tuple[list[str], np.ndarray]:
-    """Sum up the rows beyond ``most``; one row more is shown rather than summed up alone."""
-    if len(names) <= most + 1:
-        return [str(name) for name in names], cells
-    rest = cells[most:].sum(axis=0, keepdims=True)
-    return [*map(str, names[:most]), say(words, count=len(names) - most)], np.concatenate(
-        [cells[:most], rest]
-    )
+def _with_rest(names: Texts, lines: Whole) -> tuple[list[str], Whole]:
+    """Sum up the groups beyond those a page holds; a single one more is shown, not summed up alone."""
+    if len(names) <= MAPPED_GROUPS + 1:
+        return names.tolist(), lines
+    rest = lines[MAPPED_GROUPS:].sum(axis=0, keepdims=True)
+    more = say("paper.white_space.other_groups", count=len(names) - MAPPED_GROUPS)
+    return [*names[:MAPPED_GROUPS].tolist(), more], np.concatenate([lines[:MAPPED_GROUPS], rest])
 
 
 def _list(ranked: pd.DataFrame, *, known: bool) -> Table:
@@ -139,16 +147,14 @@ def _list(ranked: pd.DataFrame, *, known: bool) -> Table:
         Column("until_date", say("head.until_date"), typed=True),
     )
     shown = ranked.head(LISTED)
-    rows = zip(rows_of(shown, KEYS), rows_of(shown, ("why",)), strict=True)
     return Table(
         name=TABLE,
-        columns=(*columns(*KEYS), *typed, *columns("why")),
-        rows=tuple((*left, *(None,) * len(typed), *right) for left, right in rows),
+        columns=(*columns(*KEYS), *typed),
+        rows=tuple((*row, *(None,) * len(typed)) for row in rows_of(shown, KEYS)),
         marks=(("expected_amount", "bar"),),
         title=say("paper.white_space.list"),
         empty=say("paper.white_space.nothing" if known else "paper.white_space.no_groups"),
         keys=("client", "group"),
-        printed_count=len(KEYS) + len(typed),
     )
 
 

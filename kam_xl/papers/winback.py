@@ -14,14 +14,13 @@ from kam_xl.questions.winback_list import REFUSED, STATES, WON, asked, is_lost, 
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say
 
+KEY = "winback"
 TABLE = "kam_Winback"
 STATE = "winback_state"
-KEYS = (
-    *("rank_count", "client", "manager", "status", "reason", "months_lost_number", "year_amount"),
-    *("regain_share", "offer", "worth_amount"),
-)
-MORE_KEYS = ("offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
-_WIDTHS = {"client": 26, "manager": 16, "reason": 16, "offer": 34}
+STATE_PLACE = (KEY, TABLE, STATE)
+KEYS = ("client", "manager", "status", "reason", "year_amount", "regain_share", "offer", "worth_amount")
+MORE_KEYS = ("months_lost_number", "offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
+_WIDTHS = {"client": 26, "manager": 15, "reason": 14, "offer": 30}
 RESULT_KEYS = ("result", "client_count", "year_amount", "since_amount")
 LISTED = 1_000
 
@@ -39,7 +38,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
     earned = say("word.profit" if portfolio.has_profit else "word.revenue")
     worth = float(ranked["worth_amount"].clip(lower=0).sum())
     return Paper(
-        key="winback",
+        key=KEY,
         name=say("paper.winback.name"),
         title=say("paper.winback.title"),
         finding=_finding(ranked, worth),
@@ -51,7 +50,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
             Fact("asked_count", say("fact.asked"), len(outcome)),
             Fact("rate", say("fact.won_back_rate"), rate),
         ),
-        blocks=(_list(ranked), _results(came, outcome)),
+        blocks=(_results(came, outcome), _list(ranked)),
         notes=(
             cut(LISTED, len(ranked)),
             stale(portfolio),
@@ -80,32 +79,31 @@ def _finding(ranked: pd.DataFrame, worth: float) -> str:
     first = ranked.iloc[0]
     return say(
         "paper.winback.finding",
-        lost=is_lost(ranked),
-        leaving=len(ranked) - is_lost(ranked),
+        lost=f"{is_lost(ranked):,}",
+        leaving=f"{len(ranked) - is_lost(ranked):,}",
         worth=number(worth, decimals=0),
         client=first["client"],
-        offer=_offer(first),
+        offer=_offer(first["offer"]),
     )
 
 
-def _offer(row: Mapping[str, object] | pd.Series[str]) -> str:
+def _offer(offer: object) -> str:
     """Where no offer is known, the first thing to do is to ask."""
-    return str(row["offer"]) or say("paper.winback.ask")
+    return str(offer) or say("paper.winback.ask")
 
 
 def _list(ranked: pd.DataFrame) -> Table:
     shown = ranked.head(LISTED)
     shown = shown.assign(
-        rank_count=range(1, len(shown) + 1),
         year_amount=shown["year_profit_amount"],
-        offer=[_offer(row) for row in shown.to_dict("records")],
+        offer=[_offer(one) for one in shown["offer"]],
     )
     typed = (
         Column(STATE, say("head.winback_state"), 12, say("paper.winback.state"), typed=True, choices=STATES),
-        Column("owner", say("head.owner"), 14, typed=True),
-        Column("next_step", say("head.next_step"), 20, typed=True),
+        Column("owner", say("head.owner"), 12, typed=True),
+        Column("next_step", say("head.next_step"), 18, typed=True),
         Column("until_date", say("head.until_date"), typed=True),
-        Column("note", say("head.note"), 20, typed=True),
+        Column("note", say("head.note"), 16, typed=True),
     )
     before = rows_of(shown, KEYS)
     after = rows_of(shown, MORE_KEYS)
@@ -117,6 +115,7 @@ def _list(ranked: pd.DataFrame) -> Table:
         marks=(("status", "status"), ("worth_amount", "bar"), ("regain_share", "good_high")),
         keys=("client",),
         empty=say("paper.winback.nobody"),
+        title=say("paper.winback.list"),
         printed_count=len(heads) + len(typed),
     )
 

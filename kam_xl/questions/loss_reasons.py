@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kam_xl.questions.columns import Words, days_of, folded, words
 
+Whole = NDArray[np.int64]
 REFUSAL = "refusal"
 _LOST = "lost"
 _TROUBLE = ("complaint", "dispute")
@@ -46,10 +48,11 @@ def loss_reasons(history: pd.DataFrame | None, clients: Any, as_of: dt.date) -> 
     return answer
 
 
-def refusal_days(history: pd.DataFrame | None, clients: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+def refusal_days(history: pd.DataFrame | None, clients: Any) -> Whole:
     """Give the day of each refusal on record of these clients."""
     if history is None or history.empty:
         return np.zeros(0, np.int64)
     theirs = history["client"].astype(object).isin(list(clients)).to_numpy()
     refused = folded(history.get("kind"), len(history)) == REFUSAL
-    return days_of(history["date"], len(history))[theirs & refused]
+    days: Whole = days_of(history["date"], len(history))[theirs & refused]
+    return days

@@ -11,8 +11,10 @@ Source: buying roles and coverage [KAPTA]; the rule is ours.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -100,22 +102,35 @@ def name_key(name: str) -> str:
 
 
 def people_of(contacts: pd.DataFrame) -> list[Person]:
-    """Read the contacts of one client, in the order of their table."""
-    return [
-        Person(
-            name=str(row["name"]),
-            position=str(row.get("position", "") or ""),
-            role=str(row.get("role", "") or "").casefold(),
-            influence=_number(row.get("influence")),
-            attitude=_number(row.get("attitude")),
-            boss=str(row.get("reports_to", "") or ""),
-            last_contact=_day(row.get("last_contact")),
-            row=int(row.get("row", 0)),
-            phone=str(row.get("phone", "") or ""),
-            email=str(row.get("email", "") or ""),
-        )
-        for row in contacts.to_dict("records")
-    ]
+    """Read the contacts of one client, in the order of their table; a name that comes again is numbered.
+
+    >>> twice = pd.DataFrame({"name": ["Ada", "Bo", "ada"], "row": [2, 3, 4]})
+    >>> [one.name for one in people_of(twice)]
+    ['Ada', 'Bo', 'ada (2)']
+    """
+    seen: Counter[str] = Counter()
+    people = []
+    for row in contacts.to_dict("records"):
+        key = name_key(str(row["name"]))
+        seen[key] += 1
+        name = str(row["name"]) if seen[key] == 1 else f"{row['name']} ({seen[key]})"
+        people.append(_person(name, row))
+    return people
+
+
+def _person(name: str, row: Mapping[Any, Any]) -> Person:
+    return Person(
+        name=name,
+        position=str(row.get("position", "") or ""),
+        role=str(row.get("role", "") or "").casefold(),
+        influence=_number(row.get("influence")),
+        attitude=_number(row.get("attitude")),
+        boss=str(row.get("reports_to", "") or ""),
+        last_contact=_day(row.get("last_contact")),
+        row=int(row.get("row", 0)),
+        phone=str(row.get("phone", "") or ""),
+        email=str(row.get("email", "") or ""),
+    )
 
 
 def _number(value: object) -> float | None:

@@ -41,10 +41,10 @@ def ranking(accounts: Accounts) -> ProspectList:
     bought = given["client"].map(lambda name: pd.notna(first.get(client_key(name)))).astype(bool)
     waiting = given[~bought].reset_index(drop=True)
     ranked = prospects.table(waiting)
-    sentences = prospects.why(
-        *(waiting[part].astype(object).where(waiting[part].notna(), None).tolist() for part in PARTS),
-        waiting["potential"],
+    need, pays, authority = (
+        waiting[part].astype(object).where(waiting[part].notna(), None).tolist() for part in PARTS
     )
+    sentences = prospects.why(need, pays, authority, waiting["potential"])
     known = dict(zip(waiting["client"], sentences, strict=True))
     ranked["why"] = [known[name] for name in ranked["client"]]
     return ProspectList(ranked, tuple(sorted(given.loc[bought, "client"])))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kam_xl.papers.paper import Cell, Table, columns, cut, rows_of
 from kam_xl.questions import migration
 from kam_xl.questions.about import About
@@ -59,7 +57,7 @@ def quarters(about: About) -> Table:
     """Show the class at the end of each quarter with the move to it, and what was sold in it."""
     found = by_quarter(about.accounts.sales(about.client), about.accounts.classes(about.client))
     words = [word for _, word, _, _ in found]
-    moves: Sequence[str] = migration.why(["", *words[:-1]], words) if words else ()
+    moves = list(migration.why(["", *words[:-1]], words)) if words else []
     rows: list[tuple[Cell, ...]] = [
         (quarter, word, move, amount, orders)
         for (quarter, word, amount, orders), move in zip(found, moves, strict=True)
