@@ -167,6 +167,29 @@ def test_an_edited_sheet_is_kept_beside_the_fresh_one(book: Book) -> None:
     assert book.sheets["At risk"].range("A1").value != "My own title"
 
 
+def test_a_dossier_is_made_for_the_client_that_is_selected(book: Book) -> None:
+    """Any cell of a row of the sales table means its client; the dossier of no other client is made."""
+    book.sheets["Data"].range("C3").select()  # an amount of Ada
+    door.click("dossier", book, today=TODAY)
+    assert "Ada" in told(book)
+    (name,) = set(book.sheet_names) - {"Data"}
+    assert "Ada" in values(book.sheets[name]) or "Ada" in name
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_without_a_client_the_user_is_asked_whether_all_key_clients_are_meant(
+    book: Book, answer: str
+) -> None:
+    book.app._answer = answer
+    book.sheets["Data"].range("Z99").select()
+    door.click("dossier", book, today=TODAY)
+    question, sentence = book.app._alerts
+    assert question == "No client is selected. Dossier for all key clients?"
+    if answer == "no":
+        assert "no client is selected" in sentence
+    assert (len(book.sheet_names) > 1) == (answer == "yes")
+
+
 def test_sales_are_found_by_headings_in_another_language_and_without_a_table(app: App) -> None:
     book = Book("b.xlsx", app=app)
     fill(book.sheets[0], head=("Дата", "Клиент", "Сумма"), table="")
