@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 MAKE = re.compile(r"\bmake ([a-z]+)")
-COMMAND = re.compile(r"kam-xl ([a-z]+)")
+COMMAND = re.compile(r"kam-xl ([a-z]+(?:-[a-z]+)*)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
