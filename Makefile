@@ -20,7 +20,7 @@ help:
 	@echo "make check    style, types and who may import whom"
 	@echo "make format   put the code in order"
 	@echo "make bench    measure: back-tests and speed (KAM_DATA=folder for data that is not shipped)"
-	@echo "make docs     make the pages of the formulas anew, their examples worked out on the sample"
+	@echo "make docs     make the pages of formulas and buttons anew, the examples worked out on the sample"
 	@echo "make workbook build KeyClients.xlsm and KeyClients.xlam from text, in workbook/"
 	@echo "make picture  draw the pictures of the README from the demo (LibreOffice, pdftoppm)"
 	@echo "make clean    remove what was made here"
@@ -55,6 +55,7 @@ bench: .venv/ready-to-test
 
 docs: .venv/ready-to-run
 	$(BIN)/python docs/build_functions.py
+	$(BIN)/python docs/build_buttons.py
 
 workbook: .venv/ready-to-test
 	$(BIN)/python -m workbook.build

@@ -52,13 +52,9 @@ def tell(app: App, work: Callable[[], str]) -> None:
     """Do ``work`` and show its sentence, or the one that says why not."""
     try:
         sentence, mode = work(), "info"
+    except KamError as error:
+        sentence, mode = str(error.problem), "info"
     except Exception as error:
-        sentence, mode = _why_not(error), "critical"
+        code = "host_refused" if type(error).__name__ in _HOST_ERRORS else "our_mistake"
+        sentence, mode = str(Problem.of(code, "", log=logged(error))), "critical"
     app.alert(sentence, title=say("door.title"), mode=mode)
-
-
-def _why_not(error: Exception) -> str:
-    if isinstance(error, KamError):
-        return str(error.problem)
-    code = "host_refused" if type(error).__name__ in _HOST_ERRORS else "our_mistake"
-    return str(Problem.of(code, "", log=logged(error)))

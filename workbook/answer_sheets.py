@@ -19,6 +19,7 @@ from workbook.calls import Book, Grid
 from workbook.table_sheet import answer_look, stored
 
 _WIDEST = 46.0
+_APART = 1.5
 
 
 def draw_answers(styles: Styles, name: str, spills: Sequence[Spill], book: Book) -> XlsxCanvas:
@@ -104,8 +105,8 @@ class SpillSheet:
         self._canvas.view(ours=False)
         self._canvas.print_setup(PrintSetup(landscape=True, head_row=head_row))
 
-    def _wish(self, place: int, column: Column, cells: list[Cell]) -> None:
-        wish = min(max(column_wish(column, cells).least, 9.0), _WIDEST)
+    def _wish(self, place: int, column: Column, cells: Sequence[Cell]) -> None:
+        wish = min(max(column_wish(column, cells).least + _APART, 9.0), _WIDEST)
         self._widths[place] = max(self._widths.get(place, 0.0), wish)
 
     def _marks(self, row: int, place: int, kind: Kind) -> None:

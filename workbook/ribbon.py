@@ -32,7 +32,8 @@ def ribbon_xml(jobs: Sequence[Job] = JOBS) -> bytes:
             for job in ours:
                 SubElement(box, "button", _button(job))
     indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + tostring(root, "utf-8")
+    text: bytes = tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text
 
 
 def _button(job: Job) -> dict[str, str]:

@@ -15,7 +15,7 @@ from workbook.calls import PREFIX, Book
 
 NAME = "Settings"
 HEADS = ("Name", "Value", "Default", "Meaning")
-_WIDTHS = (26.0, 13.0, 13.0, 100.0)
+_WIDTHS = (26.0, 13.0, 13.0, 112.0)
 
 
 def fill(book: Book) -> None:
@@ -36,8 +36,9 @@ def draw_settings(styles: Styles) -> XlsxCanvas:
     line = {"bottom": 1, "bottom_color": LINE}
     for row, entry in enumerate(known, start=1):
         canvas.put(row, 0, entry.name, **line)
-        canvas.put(row, 1, _shown(entry), **line, bg_color=SAND, align="left")
-        canvas.put(row, 2, _shown(entry), **line, font_color=GREY, align="left")
+        day = {"num_format": 14} if entry.kind == "date" else {}
+        canvas.put(row, 1, _shown(entry), **line, **left_aligned(1), **day, bg_color=SAND)
+        canvas.put(row, 2, _shown(entry), **line, **left_aligned(2), font_color=GREY)
         canvas.put(row, 3, entry.meaning, **line, **left_aligned(3))
         canvas.sheet.data_validation(row, 1, row, 1, _rule(entry))
         styles.workbook.define_name(f"{PREFIX}{entry.name}", f"={NAME}!$B${row + 1}")
@@ -55,7 +56,7 @@ def _shown(entry: Setting) -> Cell:
 
 def _rule(entry: Setting) -> dict[str, object]:
     """What Excel lets a user type there; the core checks once more."""
-    title = {"input_title": entry.name, "input_message": _hint(entry)[:255]}
+    title: dict[str, object] = {"input_title": entry.name, "input_message": _hint(entry)[:255]}
     words = [word for word in entry.words if word]
     if words:
         return title | {"validate": "list", "source": words, "error_message": _hint(entry)[:255]}

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from pyopenvba.cfb import CFB
-from pyopenvba.vba import compress
+from pyopenvba.cfb import CFB  # type: ignore[import-untyped]
+from pyopenvba.vba import compress  # type: ignore[import-untyped]
 
 Kind = Literal["workbook", "sheet", "module", "class"]
 NO_CACHE = bytes.fromhex("CC61FFFF000100")
@@ -102,7 +102,8 @@ def project_bin(modules: Sequence[Module]) -> bytes:
     package.add_stream_at(("VBA",), "dir", compress(_dir_records(modules)))
     for module in modules:
         package.add_stream_at(("VBA",), module.name, compress(module.text.encode("ascii")))
-    return package.to_bytes()
+    data: bytes = package.to_bytes()
+    return data
 
 
 def _empty_compound_file() -> CFB:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from kam_xl.books.book import Tell, no_word
@@ -14,7 +15,7 @@ from kam_xl.books.live_canvas import LiveCanvas, sketch
 from kam_xl.books.live_cells import block, sheet_grids
 from kam_xl.books.live_room import Room
 from kam_xl.books.own_sheets import MARK, OwnSheet
-from kam_xl.books.render_live import write_live
+from kam_xl.books.render_live import entered, write_live
 from kam_xl.books.sheet_cells import Dense, Place
 from kam_xl.books.surgery import NewSheet
 from kam_xl.books.wording import sheet_name
@@ -148,7 +149,7 @@ class LiveBook:
             tell(own.name)
             sheet = self._book.sheets[own.name]
             room = Room(sheet, own.drawn or Drawn.everything(), new.rows)
-        drawn = write_live(sheet, canvas, room)
+        drawn = _written(sheet, canvas, room)
         _remember(sheet, MARK, as_literal(f"{new.key}|{new.memory}"))
         _remember(sheet, DRAWN, drawn.as_name())
         return str(sheet.name)
@@ -164,6 +165,24 @@ class LiveBook:
                 one.delete()
         others = {one.casefold() for one in self._book.sheet_names} - {name.casefold()}
         sheet.name = sheet_name(wanted, others)
+
+
+def _written(sheet: Sheet, canvas: LiveCanvas, room: Room | None) -> Drawn:
+    """Write a sheet; when Excel stops in the middle, what stood on it before is put back.
+
+    It no longer stands where we remember it, so the next refresh takes the
+    sheet for an edited one and keeps it.
+    """
+    last = sheet.used_range.last_cell
+    whole = sheet.range((1, 1), (last.row, last.column))
+    before = block(whole) if room is not None else []
+    try:
+        return write_live(sheet, canvas, room)
+    except BaseException:
+        if before:
+            with suppress(Exception):
+                whole.value = [[entered(value) for value in row] for row in before]
+        raise
 
 
 def _local_names(sheet: Sheet) -> dict[str, Name]:

@@ -16,6 +16,8 @@ from kam_xl.settings import Settings
 from kam_xl.texts import say
 
 WORKBOOKS = (".xlsx", ".xlsm")
+# How the refusals begin that say that nothing can be put into a workbook.
+_NO_SURGERY = "graft_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,13 @@ def do(name: str, book: Path, request: Request, progress: Progress = quiet) -> W
     about a csv file go into a workbook of their own.
     """
     if book.suffix.casefold() in WORKBOOKS:
-        return _graft(name, book, request.sales, request, progress)
+        try:
+            return _graft(name, book, request.sales, request, progress)
+        except InputError as refusal:
+            if request.out is None or not refusal.problem.code.startswith(_NO_SURGERY):
+                raise
+            # The way out that such a refusal names: a workbook of its own
+            return _report(name, request.out, request.sales or book, request, progress)
     return _report(name, request.out or beside(book), book, request, progress)
 
 
@@ -163,6 +171,7 @@ def _graft(
         now=request.now,
         out=request.out,
         dry_run=request.dry_run,
+        backup=Settings().replace(request.overrides).backup,
         csv_encoding=request.encoding,
         progress=lambda share: progress("read", share),
     )

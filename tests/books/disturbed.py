@@ -6,8 +6,9 @@ takes, so that every phase is met. Or it is ``full``: no file may grow beyond
 some size, which the system then refuses as it does on a full disk; the sizes
 are spread over the size of the workbook.
 
-WHAT is ``graft`` (our sheets into a user's workbook, in place, with a copy) or
-``report`` (a workbook of ours over an older one). The counts go to the
+WHAT is ``graft`` (our sheets into a user's workbook, in place, with a copy),
+``refresh`` (the same with all that comes before) or ``report`` (a workbook of
+ours over an older one). The counts go to the
 standard output as JSON.
 """
 
@@ -29,6 +30,7 @@ from kam_xl.books.graft import NewSheet, graft
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.books.sample import write_sample
 from kam_xl.books.target import rewriting
+from kam_xl.jobs import files
 from kam_xl.problems import InputError
 from tests.books.sheets import FULL
 
@@ -46,7 +48,12 @@ def report(path: Path) -> None:
     write_book(path, [FULL], made="x")
 
 
-WRITES: dict[str, Callable[[Path], None]] = {"graft": graft_in_place, "report": report}
+def refresh(path: Path) -> None:
+    """Do all that the command ``refresh`` does."""
+    files.do("refresh", path, files.Request(NOW))
+
+
+WRITES: dict[str, Callable[[Path], None]] = {"graft": graft_in_place, "report": report, "refresh": refresh}
 
 
 def killed_after(seconds: float, write: Callable[[Path], None], path: Path) -> bool:
@@ -75,7 +82,7 @@ def with_room_for(size: int, write: Callable[[Path], None], path: Path) -> bool:
             write(path)
         except InputError as error:
             os._exit(7 if "cannot be written (File too large)" in str(error) else 8)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 (whatever it is, it is no refusal)
             os._exit(9)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -111,7 +118,7 @@ def main(what: str, how: str, count: int) -> None:
             copies = [copy.read_bytes() for copy in Path(folder).glob("*.bak-*")]
             found["copies"] += len(copies)
             found["bad copies"] += sum(copy != old for copy in copies)
-            found["new without a copy"] += what == "graft" and content == new and not copies
+            found["new without a copy"] += what != "report" and content == new and not copies
         write(path)
         found["left at the end"] = len(list(Path(folder).glob(".kam-xl-*")))
     sys.stdout.write(json.dumps(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -477,3 +478,60 @@ def test_what_libreoffice_saved_is_refreshed_and_then_stays(
     assert dangling(again) == []
     assert {name for name in before if after.get(name) == before[name]} == set(done.kept)
     assert calamine_sheets(again)["Sales"] == calamine_sheets(book)["Sales"]
+
+
+def as_excel_saves(path: Path) -> None:
+    """Do what Excel does to a sheet of ours: parts for its printer and chart styles, other order, names for macros."""
+    rels = "xl/worksheets/_rels/sheet3.xml.rels"
+    first, second = re.findall("<Relationship .*?/>", part(path, rels))[:2]
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    printer = f'<Relationship Id="rId9" Type="{space}/printerSettings" Target="../printerSettings/printerSettings1.bin"/>'
+    edit(path, {rels: (first + second, second + printer + first)})
+    edit(
+        path,
+        {
+            "xl/worksheets/sheet3.xml": ("<pageSetup ", '<pageSetup r:id="rId9" '),
+            "[Content_Types].xml": (
+                "<Override",
+                ('<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
+                '<Override PartName="/xl/charts/style1.xml" ContentType="application/vnd.ms-office.chartstyle+xml"/><Override'),
+            ),
+            "xl/tables/table1.xml": ("<table ", '<table mc:Ignorable="xr" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{00000000-000C-0000-FFFF-FFFF00000000}" '),
+        },
+    )  # fmt: skip
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    style = "http://schemas.microsoft.com/office/2011/relationships/chartStyle"
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr("xl/printerSettings/printerSettings1.bin", b"\1\2\3")
+        zipped.writestr("xl/charts/style1.xml", "<style/>")
+        zipped.writestr(
+            "xl/charts/_rels/chart2.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{style}" Target="style1.xml"/></Relationships>',
+        )
+
+
+def test_parts_that_excel_adds_to_our_sheet_go_with_it(book: Path) -> None:
+    put(book, FULL)
+    once = raw_parts(book)
+    as_excel_saves(book)
+    (own,) = own_sheets(book)
+    assert own.foreign == ""
+    done = put(book, FULL)
+    assert set(done.dropped) == {
+        "xl/printerSettings/printerSettings1.bin",
+        "xl/charts/style1.xml",
+        "xl/charts/_rels/chart2.xml.rels",
+    }
+    assert raw_parts(book).keys() == once.keys()
+    assert dangling(book) == []
+    assert not put(book, FULL).written
+
+
+def test_a_part_that_a_sheet_of_the_user_has_too_is_neither_taken_nor_dropped(book: Path) -> None:
+    put(book, FULL)
+    as_excel_saves(book)
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    printer = f'<Relationship Id="rId9" Type="{space}/printerSettings" Target="../printerSettings/printerSettings1.bin"/>'
+    edit(book, {"xl/worksheets/_rels/sheet1.xml.rels": ("</Relationships>", f"{printer}</Relationships>")})
+    done = put(book, FULL)
+    assert "xl/printerSettings/printerSettings1.bin" in done.kept

@@ -326,3 +326,25 @@ def test_a_paper_that_cannot_be_drawn_leaves_the_book_as_it_was() -> None:
         put(book, paper("Cy"), broken)
     assert {place: cell.value for place, cell in book.sheets["Client list"]._cells.items()} == before
     assert book.sheet_names == ["Sheet1", "Client list"]
+
+
+def test_when_excel_stops_in_the_middle_what_was_typed_is_still_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = Book("b.xlsx")
+    put(book, paper("Ada", "Bob"))
+    sheet = book.sheets["Client list"]
+    place = (sheet.tables[0].range.row + 1, 3)
+    sheet.range(place).value = "'call on Monday"
+
+    def stopped(*_: object) -> None:
+        raise ComError("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kam_xl.books.render_live._write_cells", stopped)
+        patch.setattr("kam_xl.books.render_live._size", stopped)
+        with pytest.raises((ComError, TypeError)):
+            put(book, paper("Bob", "Cy", "Ada"))
+    assert "call on Monday" in [cell.value for cell in sheet._cells.values()]
+    put(book, paper("Bob", "Cy", "Ada"))
+    assert [one.name for one in LiveBook(book).own_sheets()] == ["Client list"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -117,3 +119,13 @@ def test_key_tips_lead_to_one_button_each(built: Built) -> None:
 def test_the_tab_is_called_as_the_documents_say(built: Built) -> None:
     tab = next(fromstring(_part(built.workbook)).iter(f"{NS}tab"))
     assert tab.attrib["label"] == say("ribbon.tab") == "Key Clients"
+
+
+def test_every_button_is_documented() -> None:
+    """docs/buttons.md is made from the registry."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, str(root / "docs" / "build_buttons.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, "docs/buttons.md is old: make docs"
+    page = (root / "docs" / "buttons.md").read_text(encoding="utf-8")
+    assert [job.label for job in JOBS if job.button and f"**{job.label}**" not in page] == []
