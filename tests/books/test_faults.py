@@ -38,7 +38,7 @@ UNIX = pytest.mark.skipif(sys.platform == "win32", reason="kills and bounds of U
 
 
 @UNIX
-@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50), ("refresh", 20)])
+@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50), ("refresh", 10)])
 def test_a_process_killed_at_any_moment_leaves_the_old_file_or_the_new_one(what: str, count: int) -> None:
     found = _disturbed(what, "kill", count)
     assert found.get("other", 0) == found["bad copies"] == found["new without a copy"] == 0

@@ -35,7 +35,7 @@ ALLOWED = {
     "setting_range",
     "setting_type",
 }
-COUNT = int(os.environ.get("KAM_MUTANTS", "400"))
+COUNT = int(os.environ.get("KAM_MUTANTS", "300"))
 
 
 @pytest.mark.parametrize("what", ["check", "graft"])
