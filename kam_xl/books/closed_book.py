@@ -116,6 +116,7 @@ class ClosedBook(BookFile):
             remove=remove,
             dry_run=self._dry_run,
             into=replacing if self._out else self._in_place,
+            saved=self._now,
         )
         return self.grafted.names
 
