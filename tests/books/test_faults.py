@@ -159,7 +159,8 @@ def test_every_step_of_a_write_may_fail(
         with monkeypatch.context():
             under(faults, tmp_path)
             said = _refusal(disturbed.WRITES[what], path)
-            assert str(path) in said or not faults.failed
+            # Without a word only where all is well: a system may have no way to sync a folder
+            assert str(path) in said or path.read_bytes() == new
         monkeypatch.undo()
         others = [entry for entry in tmp_path.iterdir() if entry != path]
         assert path.read_bytes() in (old, new)
