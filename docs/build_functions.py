@@ -32,7 +32,7 @@ MADE = "<!-- Made by docs/build_functions.py (make docs) from the formulas; chan
 ALL_ALIKE = """## What all formulas have in common
 
 - Ranges go in whole, answers come out in their order. An answer of one column has no heading, one of several columns begins with one.
-- Numbers typed as text ("1 234,50"), percentages, currency cells, real dates and dates as plain numbers are all read; so is a row instead of a column, and a whole column such as `A:A` that has no heading.
+- Numbers typed as text ("1 234,50"), percentages, currency cells, real dates and dates as plain numbers are all read; so is a row instead of a column, and a whole column such as `A:A`, whose heading counts as blank.
 - A formula that cannot answer says so in one cell: `#KAM: what, where, what to do`, at most 120 characters. Test with `ISNUMBER` or `LEFT(...,4)="#KAM"`; such a text is no error value, so `IFERROR` does not see it.
 - An error cell in a range, or a cell that is no number where one is due, is named by argument and row and never passed over.
 - A line without a date, or without an amount, is no sale yet and is left out: a table can be typed into while formulas look at it.

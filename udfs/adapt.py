@@ -187,11 +187,13 @@ def one(value: Any, name: str) -> object:
 
 def num(value: Any, name: str, settings: Settings) -> float | None:
     """Read one number, a text or a percentage included; None for a blank."""
-    from kam_xl.tables.numbers import read_numbers
+    from kam_xl.tables.numbers import LARGEST, read_numbers
 
     cell = one(value, name)
     if cell is None:
         return None
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) < LARGEST:
+        return int(cell) if cell == int(cell) else cell
     wrapped = _single(cell, name)
     read = read_numbers(wrapped, settings, "share")
     _refuse_unread(wrapped, read.problems)

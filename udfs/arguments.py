@@ -135,16 +135,25 @@ def _without_blank(columns: dict[str, list[object]], required: tuple[str, ...]) 
 
 
 def _trimmed(columns: dict[str, list[object]]) -> dict[str, list[object]]:
-    """Cut whole columns (A:A) after the last row that holds anything in one of them."""
-    for group in (
-        [name for name in columns if name.startswith("of_")],
-        [name for name in columns if not name.startswith("of_")],
-    ):
-        whole = [name for name in group if len(columns[name]) >= adapt.WHOLE_COLUMN]
-        if whole:
-            count = max(adapt.filled(columns[name]) for name in group)
-            columns = columns | {name: columns[name][: max(count, 1)] for name in whole}
-    return columns
+    """Cut whole columns (A:A) after the last row that holds anything in one of them; their heading counts as blank."""
+    whole = [name for name, cells in columns.items() if len(cells) >= adapt.WHOLE_COLUMN]
+    if not whole:
+        return columns
+    cut = dict(columns)
+    for asked in (True, False):
+        group = [name for name in columns if name.startswith("of_") is asked]
+        count = max((adapt.filled(columns[name]) for name in group), default=0)
+        cut |= {name: columns[name][: max(count, 1)] for name in group if name in whole}
+    if any(_is_heading(name, cut[name][0]) for name in whole):
+        cut |= {name: [None, *cut[name][1:]] for name in whole}
+    return cut
+
+
+def _is_heading(name: str, cell: object) -> bool:
+    """Tell whether a text without any digit, and no error, stands where a number or a date is due."""
+    if KIND_OF[name] not in ("money", "number", "share", "dates") or not isinstance(cell, str):
+        return False
+    return bool(cell.strip()) and cell[:1] != "#" and not any(map(str.isdigit, cell))
 
 
 def _same_length(columns: dict[str, list[object]], required: str) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from xlwings import Range, Sheet
     from xlwings.main import Table
 
+# Filters on the largest or smallest, as xlwings calls them and what sets them.
+_RANKED = ("top_items", "bottom_items", "top_percent", "bottom_percent")
 # Where each table of the new paper stands, and its name.
 Places = Sequence[tuple[Area, str]]
 
@@ -77,13 +79,11 @@ class Room:
         return found
 
     def filter_again(self) -> None:
-        """Put the filters back that stood on the tables."""
+        """Put the filters back that stood on the tables; one on a column that is no longer there goes."""
         for table, criteria in self._filters:
             for one in criteria:
-                if one.type == "values" and one.values is not None:
-                    table.autofilter.apply_values(one.field, one.values)
-                elif one.type == "comparison" and one.operator is not None:
-                    table.autofilter.apply_comparison(one.field, one.operator, one.value1, one.value2)
+                with suppress(Exception):
+                    _apply(table, one)
 
     def _without_filters(self, width: int) -> list[Table]:
         """Give our tables, unfiltered and without the user's columns."""
@@ -194,6 +194,16 @@ class _Strips:
         for name, (first, last) in self._rows.items():
             if first >= from_row:
                 self._rows[name] = (first + by, last + by)
+
+
+def _apply(table: Table, one: Any) -> None:
+    if one.type == "values" and one.values is not None:
+        table.autofilter.apply_values(one.field, one.values)
+    elif one.type == "comparison" and one.operator is not None:
+        table.autofilter.apply_comparison(one.field, one.operator, one.value1, one.value2)
+    elif one.type in _RANKED:
+        apply = getattr(table.autofilter, f"apply_{one.type}")
+        apply(one.field, one.percent if one.type.endswith("percent") else one.count)
 
 
 def _in_order(tables: Sequence[str], places: Places) -> frozenset[str]:

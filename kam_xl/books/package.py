@@ -62,6 +62,9 @@ class Package:
         entries = zipped.infolist()
         if len(entries) > MOST_PARTS:
             raise InputError.of("book_too_large", place)
+        # Parts that share their bytes would swell to any size when they are copied
+        if sum(entry.compress_size for entry in entries) > zipped.start_dir:
+            raise InputError.of("book_damaged", place)
         for entry in entries:
             self._admit(entry)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from kam_xl.settings import Settings
 from kam_xl.texts import say
 
 WORKBOOKS = (".xlsx", ".xlsm")
+# How the refusals begin that say that nothing can be put into a workbook.
+_NO_SURGERY = "graft_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Request:
         out: where the result goes, instead of the book itself.
         sales: the file in which the sales lie, when not in the book.
         dry_run: write nothing, and tell what would be written.
+        wait: lets seconds pass before another try where a program holds the workbook.
     """
 
     now: dt.datetime
@@ -37,6 +40,7 @@ class Request:
     out: Path | None = None
     sales: Path | None = None
     dry_run: bool = False
+    wait: Callable[[float], None] | None = None
 
     @property
     def encoding(self) -> str:
@@ -116,7 +120,13 @@ def do(name: str, book: Path, request: Request, progress: Progress = quiet) -> W
     about a csv file go into a workbook of their own.
     """
     if book.suffix.casefold() in WORKBOOKS:
-        return _graft(name, book, request.sales, request, progress)
+        try:
+            return _graft(name, book, request.sales, request, progress)
+        except InputError as refusal:
+            if request.out is None or not refusal.problem.code.startswith(_NO_SURGERY):
+                raise
+            # The way out that such a refusal names: a workbook of its own
+            return _report(name, request.out, request.sales or book, request, progress)
     return _report(name, request.out or beside(book), book, request, progress)
 
 
@@ -163,6 +173,7 @@ def _graft(
         now=request.now,
         out=request.out,
         dry_run=request.dry_run,
+        wait=request.wait,
         csv_encoding=request.encoding,
         progress=lambda share: progress("read", share),
     )

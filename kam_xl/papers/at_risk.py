@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, cut, rows_of
-from kam_xl.papers.scope import scope, used
+from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.status import LOST
 from kam_xl.questions.wording import number, percent
@@ -88,6 +88,7 @@ def paper(portfolio: Portfolio) -> Paper:
             cut(LISTED, len(lost)),
             say("paper.at_risk.note", days=portfolio.settings.horizon_days),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
+            *adding(portfolio, "history"),
             used(portfolio, "sleeping_gaps", "lost_gaps", "lost_days", "horizon_days", "at_risk_share"),
         ),
     )

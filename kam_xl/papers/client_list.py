@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, rows_of
-from kam_xl.papers.scope import scope, used
+from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.status import LOST
 from kam_xl.questions.wording import number, percent
@@ -88,6 +88,7 @@ def paper(portfolio: Portfolio) -> Paper:
             say("paper.client_list.status"),
             _silent(portfolio),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
+            *adding(portfolio, "clients", "profit"),
             used(
                 portfolio,
                 "a_share",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from kam_xl.papers.paper import Cell, Chart, Fact, Paper, Series, Table, columns, rows_of
-from kam_xl.papers.scope import scope, used
+from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions import concentration
 from kam_xl.questions.concentration import Concentration
 from kam_xl.questions.joint_share import JointShare, joint_share
@@ -44,6 +44,7 @@ def paper(portfolio: Portfolio) -> Paper:
         blocks=(*_chart(measured), _tops(measured), _key_clients(portfolio)),
         notes=(
             say("paper.concentration.note"),
+            *adding(portfolio, "clients", "profit"),
             used(
                 portfolio,
                 "hhi_moderate",

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kam_xl.papers.paper import Fact, HeatMap, Paper, SideBySide, Table, columns, rows_of
-from kam_xl.papers.scope import scope, used
+from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions import matrix
 from kam_xl.questions.abc import CLASSES as ABC
 from kam_xl.questions.portfolio import Portfolio
@@ -49,6 +49,7 @@ def paper(portfolio: Portfolio) -> Paper:
         ),
         notes=(
             say("paper.matrix.note"),
+            *adding(portfolio, "profit"),
             used(portfolio, "a_share", "b_share", "x_rhythm", "y_rhythm", "min_gaps"),
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kam_xl.papers.paper import Chart, Fact, Paper, Series, Table, columns, cut, rows_of
-from kam_xl.papers.scope import scope, used
+from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
 from kam_xl.texts import say
@@ -41,6 +41,7 @@ def paper(portfolio: Portfolio) -> Paper:
         notes=(
             cut(LISTED, len(ranked)),
             say("paper.pareto.note"),
+            *adding(portfolio, "profit"),
             used(portfolio, "abc_basis", "a_share", "b_share"),
         ),
     )

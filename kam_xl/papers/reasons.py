@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kam_xl.papers.paper import Column, Paper, Table, cut, rows_of
-from kam_xl.papers.scope import scope
+from kam_xl.papers.scope import adding, scope
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.texts import say
 
@@ -37,5 +37,5 @@ def paper(portfolio: Portfolio) -> Paper:
                 empty=say("paper.client_list.empty"),
             ),
         ),
-        notes=(cut(MOST, len(portfolio.shown)),),
+        notes=(cut(MOST, len(portfolio.shown)), *adding(portfolio, "clients")),
     )

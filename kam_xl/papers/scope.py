@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
+
 from kam_xl.papers.paper import Fact
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.tables.read import Tables
@@ -41,10 +43,21 @@ def lacking(tables: Tables, *names: str) -> tuple[str, ...]:
     return tuple(say(f"lacking.{name}") for name in names if getattr(tables, name) is None)
 
 
+def adding(portfolio: Portfolio, *names: str) -> tuple[str, ...]:
+    """Say of each table (and of ``profit``, the column) that the book does not have what it would add."""
+    column = ("lacking_column.profit",) if "profit" in names and not portfolio.has_profit else ()
+    tables = (f"lacking.{name}" for name in names if name in portfolio.lacking)
+    return tuple(say(key) for key in (*tables, *column))
+
+
 def lacking_columns(tables: Tables, *names: str) -> tuple[str, ...]:
-    """Say the same of the columns that Sales does not have."""
-    there = {*tables.sales.columns, *(("profit",) if "profit_e4" in tables.sales else ())}
-    return tuple(say(f"lacking_column.{name}") for name in names if name not in there)
+    """Say the same of the columns of Sales that say nothing."""
+    return tuple(say(f"lacking_column.{name}") for name in names if not _says(tables.sales, name))
+
+
+def _says(sales: pd.DataFrame, column: str) -> bool:
+    """Tell whether a column is there at all; a column of text is there for every book, and may be blank."""
+    return f"{column}_e4" in sales or (column in sales and bool((sales[column] != "").any()))
 
 
 def stale(portfolio: Portfolio) -> str:

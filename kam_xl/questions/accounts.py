@@ -24,7 +24,7 @@ from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 # Tables that may say something of a client besides its sales
-ABOUT = ("clients", "aliases", "contacts", "history", "plan", "competitors")
+ABOUT = ("clients", "prospects", "aliases", "contacts", "history", "plan", "competitors")
 
 
 class Accounts:
@@ -61,9 +61,12 @@ class Accounts:
         return pd.DataFrame() if groups is None else groups.of(client)
 
     def facts(self, client: str) -> dict[str, Any]:
-        """Give what the Clients table says of a client; empty when it says nothing."""
-        rows = self.rows("clients", client)
-        return {} if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
+        """Give what the Clients table says of a client, of a prospect what Prospects says; {} when nothing is said."""
+        for table in ("clients", "prospects"):
+            rows = self.rows(table, client)
+            if not rows.empty:
+                return {str(key): value for key, value in rows.iloc[0].items()}
+        return {}
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""

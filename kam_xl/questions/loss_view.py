@@ -63,7 +63,7 @@ def view(accounts: Accounts) -> LossView:
     found, last = _among(found, last, rows)
     ways: dict[str, Words] = {}
     for way in ("group", "region"):
-        if way in sales:
+        if way in sales and (sales[way] != "").any():
             ways[way] = loss_days.main_direction(sales, sales[way], profiles)[rows]
     if (shown["manager"] != "").any():
         ways["manager"] = words(shown["manager"].reindex(names[rows]).to_list(), len(rows))

@@ -41,6 +41,8 @@ from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
 Numbers = NDArray[np.float64]
+# Tables that papers of all clients would say more with
+_MORE_TABLES = ("clients", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Portfolio:
 
     ``clients`` has one row a client; suffixes tell units (``_amount`` money in
     the window, ``_share`` 0 to 1, ``_days``, ``_date``). Blank is NaN, NaT or "".
-    ``silent_names`` are clients of the Clients table without any sale.
+    ``silent_names`` are clients of the Clients table without any sale, ``lacking`` the tables the book does not have.
     """
 
     clients: pd.DataFrame
@@ -59,6 +61,7 @@ class Portfolio:
     churn: Churn
     has_profit: bool
     silent_names: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> dt.date:
@@ -166,6 +169,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         asked,
         has_profit,
         silent_names(tables, profiles.clients["client"]),
+        tuple(name for name in _MORE_TABLES if getattr(tables, name) is None),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kam_xl.questions import winback, winback_results
 from kam_xl.questions.accounts import Accounts
@@ -25,6 +26,7 @@ from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.names import client_key
 from kam_xl.texts import say
 
+Whole = NDArray[np.int64]
 ACTION = "win-back"
 CONTACTED, WON, REFUSED = (say(f"winback.{word}") for word in ("contacted", "won", "refused"))
 STATES = (CONTACTED, WON, REFUSED)
@@ -48,7 +50,7 @@ def ranking(accounts: Accounts) -> pd.DataFrame:
             "client": names,
             "status": wanted["status"].to_numpy(object),
             "months_lost": winback.months_lost(lost, wanted["status"].to_numpy(object), accounts.as_of),
-            "year_profit": [accounts.year_amount(name) for name in names],
+            "year_profit": [_year_earned(accounts, name) for name in names],
             "reason": loss_reasons(accounts.tables.history, names, accounts.as_of),
         }
     )
@@ -127,7 +129,7 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
             (
                 result,
                 len(clients),
-                sum(before.get(name, accounts.year_amount(name)) for name in clients),
+                sum(before[name] if name in before else _year_earned(accounts, name) for name in clients),
                 sum(since.get(name, 0.0) for name in clients),
             )
         )
@@ -136,18 +138,33 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
 
 def _money(accounts: Accounts) -> tuple[dict[str, float], dict[str, float]]:
     """Give for each client that came back what it bought since, and in the year before it was lost."""
-    money = "profit_e4" if accounts.portfolio.has_profit else "amount_e4"
     found = view(accounts)
     since, before = {}, {}
     for row in np.flatnonzero(found.losses.returned_day > 0).tolist():
         client = str(found.losses.client[row])
-        sales = accounts.sales(client)
-        days, earned = days_of(sales["date"], len(sales)), sales[money].to_numpy(np.int64)
+        days, earned = _earned(accounts, client)
         since[client] = float(to_amount(earned[days >= found.losses.returned_day[row]].sum()))
-        last = found.last_day[row : row + 1]
-        year = year_before_e4(np.zeros(len(sales), np.int64), days, earned, last)
-        before[client] = float(to_amount(year)[0])
+        before[client] = _year_before(days, earned, int(found.last_day[row]))
     return since, before
+
+
+def _year_earned(accounts: Accounts, client: str) -> float:
+    """Give what a client brought in the year before its last purchase."""
+    last = accounts.answers(client).get("last_date")
+    if last is None or pd.isna(last):
+        return 0.0
+    return _year_before(*_earned(accounts, client), pd.Timestamp(last).toordinal())
+
+
+def _earned(accounts: Accounts, client: str) -> tuple[Whole, Whole]:
+    """Give the day and the profit of each line of a client; its revenue where the book knows no profit."""
+    sales = accounts.sales(client)
+    money = "profit_e4" if accounts.portfolio.has_profit else "amount_e4"
+    return days_of(sales["date"], len(sales)), sales[money].to_numpy(np.int64)
+
+
+def _year_before(days: Whole, earned: Whole, last: int) -> float:
+    return float(to_amount(year_before_e4(np.zeros(len(days), np.int64), days, earned, [last]))[0])
 
 
 def is_lost(ranked: pd.DataFrame) -> int:

@@ -60,6 +60,21 @@ def parts_of(
     return parts
 
 
+def with_styles(parts: dict[str, str]) -> dict[str, str]:
+    """Add the part of the cell formats, without which no sheet can be put in."""
+    kind = f'<Relationship Id="rIdStyles" Type="{_REL}/styles" Target="styles.xml"/></Relationships>'
+    override = f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
+    relations, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    return parts | {
+        relations: parts[relations].replace("</Relationships>", kind),
+        types: parts[types].replace("</Types>", override),
+        "xl/styles.xml": (
+            f'<styleSheet xmlns="{_MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+            "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
+        ),
+    }
+
+
 def table_part(ref: str, name: str, heads: tuple[str, ...], more: str = "") -> str:
     """Give a table part."""
     columns = "".join(f'<tableColumn id="{n}" name="{head}"/>' for n, head in enumerate(heads, start=1))

@@ -21,10 +21,15 @@ from tests.books import disturbed
 
 ROOT = Path(__file__).parents[2]
 
+# Threads and forks do not go together
+ENVIRONMENT = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
 
 def _disturbed(what: str, how: str, count: int) -> dict[str, int]:
     command = [sys.executable, "-m", "tests.books.disturbed", what, how, str(count)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False, env=ENVIRONMENT
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -33,7 +38,7 @@ UNIX = pytest.mark.skipif(sys.platform == "win32", reason="kills and bounds of U
 
 
 @UNIX
-@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50)])
+@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50), ("refresh", 20)])
 def test_a_process_killed_at_any_moment_leaves_the_old_file_or_the_new_one(what: str, count: int) -> None:
     found = _disturbed(what, "kill", count)
     assert found.get("other", 0) == found["bad copies"] == found["new without a copy"] == 0
@@ -116,6 +121,14 @@ def under(monkeypatch: pytest.MonkeyPatch) -> Callable[[Faults, Path], None]:
     return put
 
 
+def _refusal(write: Callable[[Path], None], path: Path) -> str:
+    try:
+        write(path)
+    except InputError as refusal:
+        return str(refusal)
+    return ""
+
+
 @pytest.mark.parametrize(
     ("what", "error"),
     [
@@ -145,10 +158,8 @@ def test_every_step_of_a_write_may_fail(
         faults = Faults(len(outcomes), error)
         with monkeypatch.context():
             under(faults, tmp_path)
-            try:
-                disturbed.WRITES[what](path)
-            except InputError as refusal:
-                assert str(path) in str(refusal)
+            said = _refusal(disturbed.WRITES[what], path)
+            assert str(path) in said or not faults.failed
         monkeypatch.undo()
         others = [entry for entry in tmp_path.iterdir() if entry != path]
         assert path.read_bytes() in (old, new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -477,3 +479,95 @@ def test_what_libreoffice_saved_is_refreshed_and_then_stays(
     assert dangling(again) == []
     assert {name for name in before if after.get(name) == before[name]} == set(done.kept)
     assert calamine_sheets(again)["Sales"] == calamine_sheets(book)["Sales"]
+
+
+def as_excel_saves(path: Path) -> None:
+    """Do what Excel does to a sheet of ours: parts for its printer and chart styles, other order, names for macros."""
+    rels = "xl/worksheets/_rels/sheet3.xml.rels"
+    first, second = re.findall("<Relationship .*?/>", part(path, rels))[:2]
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    printer = f'<Relationship Id="rId9" Type="{space}/printerSettings" Target="../printerSettings/printerSettings1.bin"/>'
+    edit(path, {rels: (first + second, second + printer + first)})
+    edit(
+        path,
+        {
+            "xl/worksheets/sheet3.xml": ("<pageSetup ", '<pageSetup r:id="rId9" '),
+            "[Content_Types].xml": (
+                "<Override",
+                ('<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
+                '<Override PartName="/xl/charts/style1.xml" ContentType="application/vnd.ms-office.chartstyle+xml"/><Override'),
+            ),
+            "xl/tables/table1.xml": ("<table ", '<table mc:Ignorable="xr" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{00000000-000C-0000-FFFF-FFFF00000000}" '),
+        },
+    )  # fmt: skip
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    style = "http://schemas.microsoft.com/office/2011/relationships/chartStyle"
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr("xl/printerSettings/printerSettings1.bin", b"\1\2\3")
+        zipped.writestr("xl/charts/style1.xml", "<style/>")
+        zipped.writestr(
+            "xl/charts/_rels/chart2.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{style}" Target="style1.xml"/></Relationships>',
+        )
+
+
+def test_parts_that_excel_adds_to_our_sheet_go_with_it(book: Path) -> None:
+    put(book, FULL)
+    once = raw_parts(book)
+    as_excel_saves(book)
+    (own,) = own_sheets(book)
+    assert own.foreign == ""
+    done = put(book, FULL)
+    assert set(done.dropped) == {
+        "xl/printerSettings/printerSettings1.bin",
+        "xl/charts/style1.xml",
+        "xl/charts/_rels/chart2.xml.rels",
+    }
+    assert raw_parts(book).keys() == once.keys()
+    assert dangling(book) == []
+    assert not put(book, FULL).written
+
+
+def test_a_part_that_a_sheet_of_the_user_has_too_is_neither_taken_nor_dropped(book: Path) -> None:
+    put(book, FULL)
+    as_excel_saves(book)
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    printer = f'<Relationship Id="rId9" Type="{space}/printerSettings" Target="../printerSettings/printerSettings1.bin"/>'
+    edit(book, {"xl/worksheets/_rels/sheet1.xml.rels": ("</Relationships>", f"{printer}</Relationships>")})
+    done = put(book, FULL)
+    assert "xl/printerSettings/printerSettings1.bin" in done.kept
+
+
+def test_a_chart_leaves_nothing_to_the_version_of_the_workbook(book: Path) -> None:
+    """What is missing in a chart means "no" to files of Excel 2007 and "yes" to later ones."""
+    put(book, FULL)
+    pareto, bars = part(book, "xl/charts/chart2.xml"), part(book, "xl/charts/chart3.xml")
+    for said in ("smooth", "overlay", "delete", "varyColors", "invertIfNegative", "roundedCorners"):
+        assert f'<c:{said} val="0"/>' in pareto
+    assert '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>' in bars
+    assert findings(book) == {}
+
+
+def test_a_long_key_is_found_again(book: Path) -> None:
+    """A text in a formula is at most 255 signs long."""
+    key = 'dossier:"Ünïcode & <Sons>|' + "x" * 300
+    put(book, replace(FULL, key=key), memory="1;a.b")
+    (own,) = own_sheets(book)
+    assert (own.key, own.memory) == (key, "1;a.b")
+    assert not put(book, replace(FULL, key=key), memory="1;a.b").written
+
+
+def test_only_a_workbook_of_a_library_gets_a_new_date_of_saving(book: Path) -> None:
+    now, core = dt.datetime(2026, 1, 5, 10, 30), "docProps/core.xml"
+    sheets = [NewSheet(FULL, FULL.name, "m")]
+    assert core in graft(book, book, sheets, made=MADE, saved=now).kept
+    with zipfile.ZipFile(book, "a") as zipped:
+        zipped.writestr(
+            "customXml/item1.xml",
+            '<p:properties xmlns:p="http://schemas.microsoft.com/office/2006/metadata/properties"/>',
+        )
+    assert not graft(book, book, sheets, made=MADE, saved=now).written
+    done = graft(book, book, [NewSheet(OTHER, OTHER.name, "n")], made=MADE, saved=now)
+    assert core in done.changed
+    assert "2026-01-05T10:30:00Z</dcterms:modified>" in part(book, core)
+    assert findings(book) == {}

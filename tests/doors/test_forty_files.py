@@ -7,12 +7,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kam_xl.books.outline import LAST_ROW
-from tests.books.packages import number, pack, parts_of, row, table_part, text
-from tests.doors.asked import FEB, HEAD, JAN, amounts, book, check, clients, refused, run, sales, typed
+from tests.books.packages import number, pack, parts_of, row, table_part, text, with_styles
+from tests.doors.asked import FEB, HEAD, JAN, amounts, book, check, clients, refused, run, sales, table, typed
 
 LINES = row(1, text("A1", "Date"), text("B1", "Client"), text("C1", "Amount")) + row(
     2, text("A2", "2026-01-10"), text("B2", "Ada"), number("C2", 10)
@@ -52,6 +53,87 @@ def test_34_a_protected_sheet_is_read(tmp_path: Path) -> None:
     assert clients(pack(tmp_path / "locked.xlsx", parts))["Ada"]["Revenue"] == 10
 
 
+def test_34_a_book_whose_structure_is_locked_gets_no_sheet(tmp_path: Path) -> None:
+    parts = parts_of({"Sales": LINES}, None, '<workbookProtection lockStructure="1"/>')
+    path = pack(tmp_path / "locked.xlsx", with_styles(parts))
+    before = path.read_bytes()
+    said = refused(path, command="refresh")
+    assert "structure" in said
+    assert "--out" in said
+    assert (path.read_bytes(), [entry.name for entry in tmp_path.iterdir()]) == (before, ["locked.xlsx"])
+    # The way out that is named is one
+    out = tmp_path / "new.xlsx"
+    assert run("refresh", path, "--out", out).code == 0
+    assert table(out, "Client list")["Ada"]["Revenue"] == 10
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("lock", ["~$book.xlsx", ".~lock.book.xlsx#"])
+def test_35_a_book_that_is_open_is_refused_before_any_work(tmp_path: Path, lock: str) -> None:
+    path = amounts(tmp_path, 10)
+    (tmp_path / lock).touch()
+    before = path.read_bytes()
+    said = refused(path, command="refresh")
+    assert "open in Excel or LibreOffice" in said
+    assert "--out" in said
+    assert path.read_bytes() == before
+    # A copy can be had all the same, and reading is no harm
+    assert run("refresh", path, "--out", tmp_path / "copy.xlsx").code == 0
+    assert check(path).found["lines"] == 1
+
+
+def test_35_a_read_only_book_is_refused(tmp_path: Path) -> None:
+    path = amounts(tmp_path, 10)
+    path.chmod(0o444)
+    assert "read-only" in refused(path, command="refresh")
+
+
+def test_35_a_book_saved_while_we_read_it_is_left_as_it_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kam_xl.books import closed_book
+
+    path = amounts(tmp_path, 10)
+    (tmp_path / "theirs").mkdir()
+    theirs = amounts(tmp_path / "theirs", 10, 20).read_bytes()
+    read = closed_book.read_book
+
+    def read_and_save(*arguments: Any, **options: Any) -> object:
+        grids = read(*arguments, **options)
+        path.write_bytes(theirs)
+        return grids
+
+    monkeypatch.setattr(closed_book, "read_book", read_and_save)
+    assert "somebody saved the file while we were reading it" in refused(path, command="refresh")
+    assert path.read_bytes() == theirs
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["book.xlsx", "theirs"]
+
+
+def test_35_a_book_held_for_a_moment_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = amounts(tmp_path, 10)
+    held, pauses = [True, True], []
+    replace = Path.replace
+
+    def held_at_first(fresh: Path, target: Path) -> Path:
+        if held and target == path.resolve():
+            held.pop()
+            raise PermissionError(13, "a virus scanner looks at it")
+        return replace(fresh, target)
+
+    monkeypatch.setattr(Path, "replace", held_at_first)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    assert run("refresh", path).code == 0
+    assert pauses == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("rule", "copies"), [("day", 1), ("each", 2), ("never", 0)])
+def test_35_the_settings_of_the_book_say_when_a_copy_is_taken(tmp_path: Path, rule: str, copies: int) -> None:
+    sheets = {"Sales": [HEAD, [JAN, "Ada", 10]], "Settings": [["Name", "Value"], ["backup", rule]]}
+    path = book(tmp_path / "book.xlsx", sheets, {"Settings": "Settings"})
+    assert run("refresh", path).code == run("dossier", path, "--all").code == 0
+    assert len(list(tmp_path.glob("book.bak-*.xlsx"))) == copies
+
+
 def test_35_a_result_that_is_open_in_excel_is_not_written(tmp_path: Path) -> None:
     path = amounts(tmp_path, 10)
     clients(path)
@@ -81,23 +163,24 @@ def test_35_a_drive_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="bounds on a process of Unix")
-def test_36_a_full_disk_leaves_the_old_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["analyse", "refresh"])
+def test_36_a_full_disk_leaves_the_old_file(tmp_path: Path, command: str) -> None:
     path = amounts(tmp_path, 10, 20, 30)
-    clients(path)
-    out = tmp_path / "book-key-clients.xlsx"
+    out = tmp_path / "book-key-clients.xlsx" if command == "analyse" else path
+    if command == "analyse":
+        clients(path)
     before = out.read_bytes()
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
         "from kam_xl.cli import main; sys.argv[0] = 'kam-xl'; main()"
     )
-    command = [sys.executable, "-c", script, "analyse", str(path), "--as-of", "2026-01-02"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    line = [sys.executable, "-c", script, command, str(path), "--as-of", "2026-01-02"]
+    names = sorted(entry.name for entry in tmp_path.iterdir())
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(
-        r".*book-key-clients.xlsx: the file cannot be written \(File too large\); .*\n", done.stderr
-    )
+    assert re.fullmatch(rf".*{out.name}: the file cannot be written \(File too large\); .*\n", done.stderr)
     assert out.read_bytes() == before
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["book-key-clients.xlsx", "book.xlsx"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == names
 
 
 def test_37_a_password(tmp_path: Path) -> None:

@@ -14,17 +14,7 @@ import xlwings.main
 from kam_xl.books.render_live import NOT_HERE, ONLY_REMOTE
 from tests.hosts import object_model
 
-OURS = {"Formula", "ComError"}
-CLASSES = [
-    found
-    for name, found in vars(object_model).items()
-    if inspect.isclass(found)
-    and found.__module__ == object_model.__name__
-    and name not in OURS
-    and not name.startswith("_")
-]
-# Members that are ours: the real objects are made by Excel.
-MADE = {"Engine": set(), "Table": set()}
+CLASSES = object_model.CLASSES
 
 
 def _instances() -> dict[str, object]:
@@ -52,7 +42,6 @@ def _instances() -> dict[str, object]:
         *(sheet.tables, table, table.columns[0], table.autofilter, table.autofilter.criteria[0]),
         *(sheet.charts, chart, chart.legend, chart.value_axis, chart._series[0], sheet.names),
         sheet.names.add("_x", '="1"'),
-        place.add_note("n"),
     ]
     return {type(one).__name__: one for one in found}
 

@@ -45,16 +45,18 @@ def _codes() -> set[str]:
     found = set()
     for path in REACHED:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "of"
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id in ("InputError", "RequestError")
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                found.add(str(node.args[0].value))
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            if called in ("InputError.of", "RequestError.of"):
+                found |= _words(node.args[0])
+            elif called == "refuse":  # of the textbook models
+                found |= _words(node.args[1])
     return found
+
+
+def _words(node: ast.expr) -> set[str]:
+    return {str(node.value)} if isinstance(node, ast.Constant) else set()
 
 
 @pytest.mark.parametrize("code", sorted(_codes() - OF_WORKBOOKS))
@@ -221,6 +223,19 @@ def test_whole_columns_are_cut_where_the_data_ends() -> None:
     clients = [["Ada"], ["Bo"], *([[None]] * (rows - 2))]
     days = [[46000.0], [46010.0], *([[None]] * (rows - 2))]
     assert formulas.CLIENT_STATUS(clients, days, clients) == [["new"], ["new"]]
+
+
+def test_the_heading_of_whole_columns_counts_as_blank() -> None:
+    """=CLIENT_STATUS(B:B,A:A) is how many will type it; row by row the answers stand beside their cells."""
+    empty = [[None]] * (1_048_576 - 3)
+    clients, days = [["Client"], ["Ada"], ["Bo"], *empty], [["Date"], [46000.0], [46010.0], *empty]
+    assert formulas.CLIENT_STATUS(clients, days) == [["Client", "Status"], ["Ada", "new"], ["Bo", "new"]]
+    assert formulas.CLIENT_STATUS(clients, days, clients) == [[""], ["new"], ["new"]]
+    assert formulas.ABC_CLASS([["Amount"], [9.0], [1.0], *empty]) == [["-"], ["A"], ["B"]]
+    assert formulas.ABC_CLASS([["#N/A"], [9.0], [1.0], *empty])[0][0].startswith("#KAM: values, row 1")
+    assert formulas.ABC_CLASS([["Amount"], [9.0]]) == [
+        ['#KAM: values, row 1: "Amount" is no number; type a number, or clear the cell']
+    ]
 
 
 def test_a_column_filled_down_costs_one_fit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,3 +205,11 @@ def test_an_abm_plan_asks_first_where_the_three_p_are_unknown(book: Accounts) ->
     assert "Ask first" not in abm_plan.paper(book, "Steady").finding
     steps = [row["step"] for row in records(abm_plan.paper(book, "Never"), "kam_Steps")]
     assert steps[:2] == ["Able to pay", "Authority to decide"]
+
+
+def test_a_prospect_can_have_an_abm_plan(book: Accounts) -> None:
+    paper = abm_plan.paper(book, "Newcomer")
+    target = {row["target_point"]: row["what_is_known"] for row in records(paper, "kam_Target")}
+    assert target["Potential a year"] == "9,000"
+    assert paper.finding.startswith("1/3: unknown pay, authority.")
+    assert fact(paper, "person").value == "Anne"
