@@ -190,10 +190,10 @@ class Canvas(ABC):
 
 
 def content(value: Cell) -> str | float | bool | dt.date | None:
-    r"""Give what a cell holds: cleaned text, a number, a day; what cannot be shown is ``None``.
+    r"""Give what a cell holds: cleaned text, a number of 15 digits, a day; what cannot be shown is ``None``.
 
-    >>> content("Ace\x07"), content(float("nan")), content(""), content(dt.date(1899, 1, 1))
-    ('Ace', None, None, '1899-01-01')
+    >>> content("Ace\x07"), content(float("nan")), content(""), content(dt.date(1899, 1, 1)), content(0.1 + 0.2)
+    ('Ace', None, None, '1899-01-01', 0.3)
     """
     if isinstance(value, str):
         return clean_text(value) or None
@@ -202,7 +202,10 @@ def content(value: Cell) -> str | float | bool | dt.date | None:
         return value if day >= _FIRST_SURE_DAY else value.isoformat()
     if value is None or isinstance(value, bool):
         return value
-    return value if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    # As many digits as every program keeps when it saves; what is read back is then what was written.
+    return float(f"{value:.15g}") if isinstance(value, float) else value
 
 
 def begins_live(text: str) -> bool:

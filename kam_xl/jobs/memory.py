@@ -132,7 +132,7 @@ def _digest(parts: Iterable[str], size: int) -> str:
 
 
 def plain(cell: object) -> str:
-    """Give a value as every program keeps it: 12 digits of a number, days as numbers, single spaces.
+    """Give a value as every program keeps it: 15 digits of a number, days as numbers, single spaces.
 
     >>> plain(0.1 + 0.2), plain(dt.date(2026, 1, 31)), plain(46053.0), plain(" a  b "), plain(None)
     ('n0.3', 'n46053', 'n46053', 'sa b', '')
@@ -140,11 +140,11 @@ def plain(cell: object) -> str:
     if isinstance(cell, bool):
         return f"n{int(cell)}"
     if isinstance(cell, (int, float)):
-        return f"n{float(cell):.12g}"
+        return f"n{float(cell):.15g}"
     if isinstance(cell, dt.date):
         moment = cell if isinstance(cell, dt.datetime) else dt.datetime.combine(cell, dt.time())
-        return f"n{(moment.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1):.12g}"
+        return f"n{(moment.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1):.15g}"
     if isinstance(cell, dt.time):
-        return f"n{dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / dt.timedelta(days=1):.12g}"
+        return f"n{dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / dt.timedelta(days=1):.15g}"
     text = "" if cell is None else " ".join(str(cell).split())
     return f"s{text}" if text else ""

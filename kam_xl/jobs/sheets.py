@@ -69,7 +69,7 @@ class Sheets:
         memory = Memory.of(kept.paper, standing, kept.added)
         name, rows = paper.name, None
         for one in found:
-            if one.edited and keep:
+            if (one.edited and keep) or one.own.foreign or one.own.locked:
                 self._disown(one.own)
                 name = one.own.name
             elif one.own.key == paper.key:
