@@ -14,7 +14,7 @@ from kam_xl.books.styles import CLASS_LOOKS, GREY, NAVY, STATUS_LOOKS
 from kam_xl.books.xlsx_canvas import GrowingWorksheet, Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column, Kind
 from kam_xl.texts import say
-from workbook.answers import FIRST_ROW, HEAD_ROW, OF_THE_BOOK, ROOM, Spill
+from workbook.answers import FIRST_ROW, HEAD_ROW, ROOM, Spill
 from workbook.calls import Book, Grid
 from workbook.table_sheet import answer_look, stored
 
@@ -43,11 +43,11 @@ def draw_answers(styles: Styles, name: str, spills: Sequence[Spill], book: Book)
     return canvas
 
 
-def draw_book(styles: Styles, name: str, book: Book) -> XlsxCanvas:
-    """Draw the sheet of answers about the whole book, one below the other; the longest stands last."""
+def draw_book(styles: Styles, name: str, blocks: Sequence[tuple[str, Spill]], book: Book) -> XlsxCanvas:
+    """Draw answers about the whole book, one below the other; only the last one may grow."""
     canvas = _titled(styles, name)
     sheet, row = SpillSheet(styles, canvas), 3
-    for word, spill in OF_THE_BOOK:
+    for word, spill in blocks:
         canvas.put(row, 0, say(f"workbook.block.{word}"), font_size=12, bold=True, font_color=NAVY)
         canvas.height(row, 21)
         canvas.height(row + 1, 28)

@@ -46,6 +46,9 @@ PER_CLIENT: tuple[Spill, ...] = (
     Spill(_ledger("CHURN_RISK"), ("share",), "churn_risk_share"),
     Spill(_ledger("BUY_CHANCE", Named("horizon_days")), ("share",), "buy_chance_share"),
     Spill(_ledger("EXPECTED_ORDERS", Named("horizon_days")), ("number",), "expected_orders_number"),
+    Spill(
+        _ledger("CLIENT_VALUE", Named("value_months"), Named("year_rate")), ("amount",), "client_value_amount"
+    ),
     Spill(_ledger("CHURN_REASON"), ("text",), "reason"),
     Spill(
         call(
@@ -102,6 +105,20 @@ OF_THE_BOOK: tuple[tuple[str, Spill], ...] = (
     ),
 )
 
+LOSSES: tuple[tuple[str, Spill], ...] = (
+    (
+        "losses",
+        Spill(
+            call(
+                "LOSS_TABLE",
+                *(CLIENT, Column("Sales", "Date"), Column("Sales", "Amount"), Named("as_of")),
+                *(Column("Sales", "Region"), Named("blank"), Named("step"), _ALL),
+            ),
+            ("text", "text", "count", "count", "count", "count", "amount", "share"),
+        ),
+    ),
+)
+
 ABC = call("ABC_CLASS", _REVENUE, Named("a_share"), Named("b_share"), Here("Clients", "Revenue"))
 ABC_XYZ = call("ABC_XYZ", Here("Clients", "ABC"), Here("Clients", "XYZ"))
 STRATEGY = call("CLIENT_STRATEGY", Here("Clients", "ABC-XYZ"))
@@ -112,3 +129,4 @@ HEAD_ROW, FIRST_ROW = 4, 5
 # Answers are looked up and coloured in so many rows: room for clients to come.
 ROOM = 5_000
 SHEETS = {"Answers": PER_CLIENT, "Habits": HABITS}
+BOOK_SHEETS = {"Portfolio": OF_THE_BOOK, "Losses": LOSSES}

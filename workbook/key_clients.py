@@ -37,14 +37,14 @@ def workbook_file(modules: Sequence[Module]) -> bytes:
     workbook = new_workbook("workbook", say("workbook.title"))
     styles = Styles(workbook)
     formulas = {"Clients": client_columns(len(tables["Clients"])), "Prospects": prospect_columns(tables)}
-    first = ("Clients", "Answers", "Habits", "Portfolio", "Sales")
+    first = ("Clients", "Answers", "Habits", "Portfolio", "Losses", "Sales")
     order = [*first, *(name for name in tables if name not in first), settings_sheet.NAME]
     canvases = [draw_start(styles, [(name, say(f"workbook.holds.{name.lower()}")) for name in order])]
     for name in order:
         if name in answers.SHEETS:
             canvases.append(draw_answers(styles, name, answers.SHEETS[name], book))
-        elif name == "Portfolio":
-            canvases.append(draw_book(styles, name, book))
+        elif name in answers.BOOK_SHEETS:
+            canvases.append(draw_book(styles, name, answers.BOOK_SHEETS[name], book))
         elif name == settings_sheet.NAME:
             canvases.append(draw_settings(styles))
         else:
@@ -88,7 +88,7 @@ def filled_book(tables: dict[str, list[Row]]) -> Book:
         if column.head == "Key":
             _answered(book, answers.PER_CLIENT[-1])
         book.columns["Clients", column.head] = column.values(book)
-    for _, spill in answers.OF_THE_BOOK:
+    for _, spill in (*answers.OF_THE_BOOK, *answers.LOSSES):
         _answered(book, spill)
     return book
 
@@ -112,10 +112,11 @@ def client_columns(count: int) -> tuple[FormulaColumn, ...]:
         of_call("ABC-XYZ", answers.ABC_XYZ, "code", count, "class"),
         looked_up("Status", "Answers", "B", "text", "status", "status"),
         columns.years(),
-        looked_up("Key", "Answers", "G", "text", "key_client"),
+        looked_up("Key", "Answers", "H", "text", "key_client"),
         looked_up("Churn risk", "Answers", "C", "share", "churn_risk_share"),
         looked_up("Chance to buy", "Answers", "D", "share", "buy_chance_share"),
-        looked_up("Why", "Answers", "F", "text", "reason"),
+        looked_up("Client value", "Answers", "F", "amount", "client_value_amount"),
+        looked_up("Why", "Answers", "G", "text", "reason"),
         of_call("What to do", answers.STRATEGY, "text", count),
     )
 

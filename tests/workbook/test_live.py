@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from xlsxwriter import Workbook
 
 from kam_xl.books.closed import read_book
 from kam_xl.jobs.checked import check_grids
+from kam_xl.papers import concentration
 from kam_xl.questions.portfolio import portfolio
+from kam_xl.texts import say
 from tests.workbook.conftest import Built
 from tests.workbook.office import Document, Spreadsheet
 from udfs.functions import FORMULAS
@@ -165,6 +168,9 @@ CHANGES: dict[str, object] = {
     "key_share": 0.05,
     "key_potential_ratio": 60,
     "key_years": 1.5,
+    "value_months": 24,
+    "year_rate": 0.5,
+    "value_order_weight": 30,
 }
 PAPER = {
     "Revenue": "revenue_amount",
@@ -173,6 +179,7 @@ PAPER = {
     "Status": "status",
     "Churn risk": "churn_risk_share",
     "Chance to buy": "buy_chance_share",
+    "Client value": "client_value_amount",
     "Why": "reason",
     "Key": "key_client",
 }
@@ -185,17 +192,29 @@ class Tried:
     book: Document
     before: dict[str, dict[str, Any]]
 
-    def with_setting(self, name: str, value: object) -> dict[str, dict[str, Any]]:
-        """Give the answers under one changed setting; what it was before stands there again afterwards."""
-        cell = self.book.named(f"{PREFIX}{name}")
-        was, blank = cell.Value, not cell.Formula
-        cell.Value = day_number(value) if isinstance(value, dt.date) else value
+    @contextmanager
+    def settings(self, values: dict[str, object]) -> Iterator[None]:
+        """Compute with changed settings; what was there before stands there again afterwards."""
+        cells = [self.book.named(f"{PREFIX}{name}") for name in values]
+        were = [(cell.Formula, cell.Value, cell.String) for cell in cells]
+        for cell, value in zip(cells, values.values(), strict=True):
+            _put(cell, value)
         self.book.component.calculate()
-        found = _clients(self.book)
-        cell.Value = was
-        if blank:
-            cell.Formula = ""
-        return found
+        yield
+        for cell, (formula, number, text) in zip(cells, were, strict=True):
+            _put(cell, "" if not formula else text if formula == text and not number else number)
+
+    def with_setting(self, name: str, value: object) -> dict[str, dict[str, Any]]:
+        """Give the answers on Clients under one changed setting."""
+        with self.settings({name: value}):
+            return _clients(self.book)
+
+
+def _put(cell: Any, value: object) -> None:
+    if isinstance(value, str):
+        cell.String = value
+    else:
+        cell.Value = day_number(value) if isinstance(value, dt.date) else value
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +240,43 @@ def test_a_named_setting_changes_formula_and_paper_alike(built: Built, tried: Tr
         if not _same(typed[client][head] or "", answer or "")
     ]
     assert differing[:5] == []
+
+
+# What the other sheets of answers depend on.
+ELSEWHERE: dict[str, tuple[str, object]] = {
+    "x_cv": ("Habits", 1.0),
+    "y_cv": ("Habits", 2.0),
+    "min_periods": ("Habits", 20),
+    "step": ("Habits", "quarter"),
+    "hhi_moderate": ("Portfolio", 100),
+    "hhi_high": ("Portfolio", 300),
+    "mono_share": ("Portfolio", 0.05),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_the_other_settings_change_their_answers(built: Built, tried: Tried, name: str) -> None:
+    sheet, value = ELSEWHERE[name]
+    changes = {name: value} | ({"hhi_moderate": 200} if name == "hhi_high" else {})
+    before = tried.book.cells(sheet)
+    with tried.settings(changes):
+        after = tried.book.cells(sheet)
+    assert _differing(after, before)
+    checked = check_grids(read_book(built.workbook), "book", changes, dt.date(1998, 5, 6))
+    shown = portfolio(checked.tables, checked.as_of)
+    if sheet == "Habits":
+        said = dict(zip(shown.shown["client"], shown.shown["xyz_cv_class"], strict=True))
+        place = next(
+            column for (row, column), cell in after.items() if row == 5 and cell == say("head.xyz_cv_class")
+        )
+        found = {
+            str(after[row, 2]): after.get((row, place)) for row, column in after if column == 2 and row > 5
+        }
+        assert {client: found[client] for client in said} == said
+    else:
+        finding = concentration.paper(shown).finding
+        verdict = next(cell for (row, column), cell in after.items() if column == 8 and row == 15)
+        assert str(verdict) in finding
 
 
 def _paper(path: Path, overrides: dict[str, object]) -> dict[str, dict[str, object]]:
