@@ -11,6 +11,7 @@ import functools
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -155,7 +156,7 @@ def analyse(
     """
     from kam_xl.jobs import files
 
-    request = files.Request(dt.datetime.now(), overrides, out=out, dry_run=dry_run)
+    request = files.Request(dt.datetime.now(), overrides, out=out, dry_run=dry_run, wait=time.sleep)
     with _progress(as_json) as progress:
         written = files.analyse(source, request, progress, book=book)
     _tell(written, as_json)
@@ -265,7 +266,9 @@ def _command_of(one: Job) -> click.Command:
         from kam_xl.jobs import each_client, files
         from kam_xl.jobs.asked import Options
 
-        request = files.Request(dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run)
+        request = files.Request(
+            dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run, time.sleep
+        )
         with _progress(as_json) as progress:
             if each is not None:
                 several = each_client.do(one.name, book, each, request, progress)

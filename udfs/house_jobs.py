@@ -1,10 +1,9 @@
-"""Buttons that write no paper: settings, sample data, print set, help, about, self-test."""
+"""Buttons that write no paper: settings, sample data, freeze, print set, help, about, self-test."""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
-import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -20,9 +19,6 @@ from udfs.settings_list import settings_sheet
 
 if TYPE_CHECKING:
     from xlwings import Book
-
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_LISTED = 5
 
 
 def settings(book: Book, today: dt.date) -> str:

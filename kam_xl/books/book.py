@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from kam_xl.books.backup import BackupRule
 from kam_xl.books.own_sheets import OwnSheet
 from kam_xl.books.sheet_cells import Cells, Place
 from kam_xl.books.surgery import NewSheet
@@ -49,11 +50,13 @@ class Book(Protocol):
         disown: Mapping[str, str] | None = None,
         remove: Sequence[str] = (),
         tell: Tell = no_word,
+        backup: BackupRule = "day",
     ) -> Mapping[str, str]:
         """Write papers, and give the name under which each now stands, by its key.
 
         A paper that has a sheet takes its place, a new one comes last.
         ``disown`` gives sheets of ours, by key, another name and takes our mark
         from them first; ``remove`` takes sheets of ours out. ``made`` stands at
-        the foot of each sheet.
+        the foot of each sheet. ``backup`` says when a closed workbook is copied
+        aside first.
         """

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kam_xl.books.atomic import real_path
+from kam_xl.books.atomic import Wait, real_path
 from kam_xl.books.backup import BackupRule
 from kam_xl.books.book import Tell, no_word
 from kam_xl.books.closed import Progress, read_book, read_sheets
@@ -56,7 +56,7 @@ class BookFile:
 class ClosedBook(BookFile):
     """A user's workbook: our sheets are grafted into it, in place or into a copy ``out``.
 
-    ``now`` names the copy taken before the first write of a day. With
+    ``now`` names the copy taken before a write, ``wait`` lets seconds pass where a program holds the file. With
     ``dry_run`` nothing is written, and ``grafted`` tells what would be.
     """
 
@@ -67,14 +67,15 @@ class ClosedBook(BookFile):
         now: dt.datetime,
         out: Path | None = None,
         dry_run: bool = False,
-        backup: BackupRule = "day",
+        wait: Wait | None = None,
         csv_encoding: str = "",
         progress: Progress | None = None,
     ) -> None:
         super().__init__(path)
         self._now = now
         self._dry_run = dry_run
-        self._rule = backup
+        self._rule: BackupRule = "day"
+        self._wait = wait
         self._csv_encoding = csv_encoding
         self._progress = progress
         in_place = out is None or real_path(out) == real_path(path)
@@ -100,8 +101,10 @@ class ClosedBook(BookFile):
         disown: Mapping[str, str] | None = None,
         remove: Sequence[str] = (),
         tell: Tell = no_word,
+        backup: BackupRule = "day",
     ) -> Mapping[str, str]:
         """Graft papers into the workbook; the same papers again write nothing."""
+        self._rule = backup
         if self._out is not None and not self._dry_run:
             keep_edited(self._out)
         self.grafted = graft(
@@ -113,11 +116,14 @@ class ClosedBook(BookFile):
             remove=remove,
             dry_run=self._dry_run,
             into=replacing if self._out else self._in_place,
+            saved=self._now,
         )
         return self.grafted.names
 
     @contextmanager
     def _in_place(self, target: Path) -> Iterator[Path]:
-        with rewriting(target, now=self._now, backup=self._rule, before=self._before) as work:
+        with rewriting(
+            target, now=self._now, backup=self._rule, before=self._before, wait=self._wait
+        ) as work:
             yield work.fresh
         self.backup = work.backup

@@ -7,11 +7,13 @@ keeps its compressed bytes. A workbook in which this could do harm is refused.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kam_xl.books.anatomy import dissected, refuse_unsafe
+from kam_xl.books.library_dates import dated, is_of_a_library
 from kam_xl.books.own_sheets import OwnSheet, own_sheets
 from kam_xl.books.put_package import Into, put_package
 from kam_xl.books.surgery import NewSheet, Surgery
@@ -45,6 +47,7 @@ def graft(
     remove: Sequence[str] = (),
     dry_run: bool = False,
     into: Into = replacing,
+    saved: dt.datetime | None = None,
 ) -> Grafted:
     """Put sheets into the closed workbook ``source`` and write it to ``target``, which may be the same file.
 
@@ -53,18 +56,23 @@ def graft(
     our mark from them before; ``remove`` takes sheets of ours out. ``made``
     stands at the foot of each sheet. The same data again changes nothing: then
     no file is written, unless ``target`` is another one. ``into`` is how the
-    file is replaced (see ``put_package``).
+    file is replaced (see ``put_package``). ``saved`` is the time to be noted as
+    that of saving, in a workbook of a SharePoint or OneDrive library only.
 
     Refused (``InputError``), with the file as it was: what is no workbook or
     cannot be cut into safely, and a sheet of ours with something of the user
     on it that would be lost.
     """
+    keys = [sheet.key for sheet in sheets]
+    assert len(set(keys)) == len(keys), "two papers with one key"
     source, target = Path(source), Path(target)
     with dissected(source) as anatomy:
         refuse_unsafe(anatomy)
         surgery = Surgery(anatomy, disown or {}, remove)
         surgery.put_in(sheets, made)
         contents, dropped = surgery.finish()
+        if saved and (contents or dropped) and is_of_a_library(anatomy):
+            contents |= dated(anatomy, saved)
         names = {entry.orig_filename for entry in anatomy.package.entries()}
     changed = {name: content for name, content in contents.items() if name in names}
     added = {name: content for name, content in contents.items() if name not in names}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from kam_xl.books.backup import BackupRule
 from kam_xl.books.book import Tell, no_word
 from kam_xl.books.draw_table import table_name
 from kam_xl.books.drawn import DRAWN, Drawn, as_literal, literal
@@ -94,6 +95,7 @@ class LiveBook:
         disown: Mapping[str, str] | None = None,
         remove: Sequence[str] = (),
         tell: Tell = no_word,
+        backup: BackupRule = "day",
     ) -> dict[str, str]:
         """Write papers, and give the name under which each now stands, by its key.
 

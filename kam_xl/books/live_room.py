@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from xlwings import Range, Sheet
     from xlwings.main import Table
 
+# Filters on the largest or smallest, as xlwings calls them and what sets them.
+_RANKED = ("top_items", "bottom_items", "top_percent", "bottom_percent")
 # Where each table of the new paper stands, and its name.
 Places = Sequence[tuple[Area, str]]
 
@@ -199,6 +201,9 @@ def _apply(table: Table, one: Any) -> None:
         table.autofilter.apply_values(one.field, one.values)
     elif one.type == "comparison" and one.operator is not None:
         table.autofilter.apply_comparison(one.field, one.operator, one.value1, one.value2)
+    elif one.type in _RANKED:
+        apply = getattr(table.autofilter, f"apply_{one.type}")
+        apply(one.field, one.percent if one.type.endswith("percent") else one.count)
 
 
 def _in_order(tables: Sequence[str], places: Places) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kam_xl.books import outline
+from kam_xl.books.backup import BackupRule
 from kam_xl.books.book import Tell, no_word
 from kam_xl.books.canvas import Area
 from kam_xl.books.closed import read_book
@@ -55,6 +56,7 @@ class ReportBook(BookFile):
         disown: Mapping[str, str] | None = None,
         remove: Sequence[str] = (),
         tell: Tell = no_word,
+        backup: BackupRule = "day",
     ) -> Mapping[str, str]:
         """Write the report; sheets that were edited stay in the copy that is put aside."""
         if self._dry_run:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from kam_xl.books.chart_defaults import explicit
 from kam_xl.books.draw_sheet import SheetDrawing
 from kam_xl.books.render_xlsx import OPTIONS, close, refuse_too_long
 from kam_xl.books.splice import Document, Element
@@ -165,4 +166,6 @@ def _part(parts: dict[str, bytes], types: dict[str, str], relation: str, kind: s
     content = parts[name]
     if kind == "drawing":
         content = _OBJECT.sub(rb"\g<1>" + OBJECT_MARK.encode(), content)
+    elif kind == "chart":
+        content = explicit(content)
     return ScratchPart(relation, kind, name, content, types.get(name) or types[f".{extension}"], children)

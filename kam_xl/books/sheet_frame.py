@@ -10,9 +10,11 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from kam_xl.books.outline import cell_position
 from kam_xl.books.splice import Document
+from kam_xl.problems import InputError
 
 # The order in which the parts of a worksheet must stand.
 ORDER = (
@@ -57,6 +59,17 @@ class Row:
             yield cell
 
 
+def _is_plain(data: bytes, rows: bytes, encoding: str | None) -> bool:
+    """Tell whether the rows are what the patterns here expect, so that none of them has to search in vain for long."""
+    if b"<!" in rows:
+        return False
+    try:
+        expat.ParserCreate(encoding).Parse(data, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
 def _cell(match: re.Match[bytes], row: int, column: int) -> Cell:
     attributes = attributes_of(match[2])
     reference = attributes.get("r", "")
@@ -74,7 +87,7 @@ class SheetFrame:
         data = raw
         if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             self._encoding = "utf-16"
-            data = Document(raw, place, part).data
+            data = raw.decode("utf-16").encode()
         begin = _BEGIN.search(data)
         end = data.rfind(b"sheetData") if begin else -1
         if begin is None or begin[2]:
@@ -83,7 +96,9 @@ class SheetFrame:
             end = data.rindex(b"<", 0, end)
             self.rows = data[begin.end() : end]
             frame = data[: begin.end()] + data[end:]
-        self.frame = Document(frame, place, part)
+        self.frame = Document(frame, place, part, "utf-8" if self._encoding else "")
+        if not _is_plain(data, self.rows, "utf-8" if self._encoding else None):
+            raise InputError.of("book_damaged", place)
 
     def each_row(self) -> Iterator[Row]:
         """Give the rows in their order."""

@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape
 from kam_xl.problems import InputError
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Each element takes some hundred bytes; the parts that tie real workbooks together have far fewer.
+MOST_TAGS = 500_000
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = (
@@ -108,8 +110,9 @@ class Element:
 class Document:
     """A part as UTF-8 bytes, its elements, and the changes to be made.
 
-    ``place`` and ``part`` name the workbook and the part in a refusal. What is
-    no XML or declares a document type is an ``InputError``.
+    ``place`` and ``part`` name the workbook and the part in a refusal;
+    ``encoding`` stands above what the part says of itself. What is no XML or
+    declares a document type is an ``InputError``.
 
     >>> part = Document(b'<a><b c="1"/></a>')
     >>> part.set_attribute(part.root.children[0], "c", "2")
@@ -118,10 +121,10 @@ class Document:
     b'<a><b c="2"/><d/></a>'
     """
 
-    def __init__(self, raw: bytes, place: str = "", part: str = "") -> None:
+    def __init__(self, raw: bytes, place: str = "", part: str = "", encoding: str = "") -> None:
         self.raw = raw
         self._place, self._part = place, part
-        self._bom, self._encoding = _encoding(raw)
+        self._bom, self._encoding = (b"", encoding) if encoding else _encoding(raw)
         self.data = self._decoded()
         self.root = self._parsed()
         self._cuts: list[tuple[int, int, int, bytes]] = []
@@ -137,6 +140,8 @@ class Document:
             raise InputError.of("book_damaged", self._place) from error
 
     def _parsed(self) -> Element:
+        if self.data.count(b"<") > MOST_TAGS:
+            raise InputError.of("book_too_large", self._place)
         reader = _Reader(self.data)
         try:
             root = reader.read()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Request:
         out: where the result goes, instead of the book itself.
         sales: the file in which the sales lie, when not in the book.
         dry_run: write nothing, and tell what would be written.
+        wait: lets seconds pass before another try where a program holds the workbook.
     """
 
     now: dt.datetime
@@ -39,6 +40,7 @@ class Request:
     out: Path | None = None
     sales: Path | None = None
     dry_run: bool = False
+    wait: Callable[[float], None] | None = None
 
     @property
     def encoding(self) -> str:
@@ -171,7 +173,7 @@ def _graft(
         now=request.now,
         out=request.out,
         dry_run=request.dry_run,
-        backup=Settings().replace(request.overrides).backup,
+        wait=request.wait,
         csv_encoding=request.encoding,
         progress=lambda share: progress("read", share),
     )

@@ -207,6 +207,7 @@ def write(
         disown=plan.disown,
         remove=plan.remove,
         tell=lambda _: progress("draw", next(told, count) / (count + 1)),
+        backup=asked.tables.settings.backup,
     )
     checked = Checked(asked.tables, asked.problems, asked.as_of, asked.origin)
     return Done(checked, tuple(papers), names, tuple(plan.edited), tuple(plan.problems))

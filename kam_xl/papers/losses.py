@@ -138,11 +138,13 @@ def _ways(found: LossView) -> tuple[Chart | Table, ...]:
     charted = next((way for way, frame in views.items() if len(frame) > 2), "")
     blocks: list[Chart | Table] = []
     for way, frame in views.items():
+        # How many clients a reason has is known of the lost alone.
+        keys = tuple(key for key in WAY_KEYS if way != "reason" or key not in ("client_count", "loss_share"))
         table = Table(
             name=f"kam_Loss{way.title()}",
-            columns=(*columns(way), *columns(*WAY_KEYS[1:])),
-            rows=rows_of(frame.head(LISTED), WAY_KEYS),
-            marks=(("lost_amount", "bar"), ("loss_share", "bad_high")),
+            columns=(*columns(way), *columns(*keys[1:])),
+            rows=rows_of(frame.head(LISTED), keys),
+            marks=(("lost_amount", "bar"), *((("loss_share", "bad_high"),) if "loss_share" in keys else ())),
             title=say(f"paper.losses.by_{way}"),
         )
         if way == charted:

@@ -20,10 +20,10 @@ _BOOK_KEYS = (
     *("manager", "client_count", "revenue_amount", "revenue_share", "target_amount", "target_share"),
     *("a_count", "at_risk_count", "lost_count", "won_back_count"),
 )
-_WORK_KEYS = (
-    *("manager", "due_count", "on_time_share", "overdue_count", "mean_delay_days", "contact_age_days"),
-    *("no_contact_count", "tenders_won_count", "tenders_lost_count", "open_case_count", "question_count"),
-    *("unprepared_count", "dossier_share"),
+_DATE_KEYS = ("due_count", "on_time_share", "overdue_count", "mean_delay_days")
+_CONTACT_KEYS = ("contact_age_days", "no_contact_count")
+_HISTORY_KEYS = (
+    *("tenders_won_count", "tenders_lost_count", "open_case_count", "question_count", "unprepared_count"),
 )
 _SKILL_KEYS = ("manager", *(f"{skill}_number" for skill in managers.SKILLS), "skill_mean_number")
 _CHARTED = 15
@@ -49,7 +49,8 @@ def paper(accounts: Accounts) -> Paper:
         blocks=(
             *_chart(card, bool(targets)),
             _book(card, bool(targets)),
-            _work(accounts, card),
+            _dates(accounts, card),
+            _signals(accounts, card),
             _skills(accounts, card),
         ),
         notes=(
@@ -83,7 +84,9 @@ def _card(accounts: Accounts) -> pd.DataFrame:
 
 
 def _finding(card: pd.DataFrame) -> str:
-    """Begin with the largest portfolio, then where dates are kept least."""
+    """Begin with the largest portfolio, then where dates are kept least; one manager alone gets own numbers."""
+    if len(card) == 1:
+        return managers.why(card)[0]
     first = card.iloc[0]
     share = float(first["revenue_share"])
     said = say(
@@ -134,25 +137,29 @@ def _book(card: pd.DataFrame, targets: bool) -> Table:
     )
 
 
-def _work(accounts: Accounts, card: pd.DataFrame) -> Table:
+def _dates(accounts: Accounts, card: pd.DataFrame) -> Table:
     """What no table tells of stays out: a column of blanks says nothing."""
-    needs = {"contact_age_days": "contacts", "no_contact_count": "contacts"}
-    needs |= dict.fromkeys(
-        ("tenders_won_count", "tenders_lost_count", "open_case_count", "question_count", "unprepared_count"),
-        "history",
-    )
-    keys = tuple(key for key in _WORK_KEYS if key not in needs or accounts.has(needs[key]))
-    if card["due_count"].sum() == 0:
-        keys = tuple(key for key in keys if key not in _WORK_KEYS[1:5])
+    dated = _DATE_KEYS if card["due_count"].sum() else ()
+    keys = ("manager", *dated, *(_CONTACT_KEYS if accounts.has("contacts") else ()))
+    told = len(keys) > 1
     return Table(
-        name="kam_ManagerWork",
+        name="kam_ManagerDates",
+        columns=columns(*keys),
+        rows=rows_of(card, keys) if told else (),
+        marks=(("on_time_share", "good_high"),) if dated else (),
+        title=say("paper.scorecard.dates_kept"),
+        empty=say("paper.scorecard.no_dates"),
+    )
+
+
+def _signals(accounts: Accounts, card: pd.DataFrame) -> Table:
+    """Tenders, and the mistakes that can be counted."""
+    keys = ("manager", *(_HISTORY_KEYS if accounts.has("history") else ()), "dossier_share")
+    return Table(
+        name="kam_ManagerSignals",
         columns=columns(*keys),
         rows=rows_of(card, keys),
-        marks=tuple(
-            mark
-            for mark in (("on_time_share", "good_high"), ("dossier_share", "good_high"))
-            if mark[0] in keys
-        ),
+        marks=(("dossier_share", "good_high"),),
         title=say("paper.scorecard.work"),
     )
 

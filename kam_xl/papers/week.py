@@ -12,9 +12,11 @@ from kam_xl.questions.wording import number
 from kam_xl.texts import say
 
 # So many fit one page; a longer week is no week.
-LISTED = 12
-_PROSPECTS = 5
-_WIDTHS = {"client": 24, "why": 44, "offer": 36, "whom": 22}
+LISTED = 10
+_PROSPECTS = 3
+# Both tables stand in the same columns; only the reasons may give way, so that they have most room.
+_WIDTHS = {"client": 22, "why": 48, "offer": 28, "whom": 20}
+_PROSPECT_WIDTHS = {"prospect": 22, "next_step": 30, "supplier": 28, "source": 20}
 
 
 def paper(accounts: Accounts, days: int = DAYS) -> Paper:
@@ -98,5 +100,8 @@ def _prospects(accounts: Accounts, days: int) -> tuple[Table, ...]:
         )
         for row in found.to_dict("records")
     )
-    heads = columns("prospect", "potential_amount", "status", "next_step", "supplier", "source", "due_date")
+    keys = ("prospect", "potential_amount", "status", "next_step", "supplier", "source", "due_date")
+    heads = tuple(
+        Column(column.key, column.head, _PROSPECT_WIDTHS.get(column.key, 0)) for column in columns(*keys)
+    )
     return (Table(name="kam_WeekProspects", columns=heads, rows=rows, title=say("paper.week.prospects")),)

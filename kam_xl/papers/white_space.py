@@ -162,7 +162,7 @@ def _groups(groups: pd.DataFrame) -> tuple[Table, ...]:
     ranked = groups.sort_values(["expected_amount", "group"], ascending=[False, True], ignore_index=True)
     return (
         Table(
-            name="kam_WhiteSpaceGroups",
+            name="kam_SpaceGroups",
             columns=columns(*GROUP_KEYS),
             rows=rows_of(ranked.head(LISTED), GROUP_KEYS),
             marks=(("expected_amount", "bar"),),

@@ -126,7 +126,7 @@ def _results(came: pd.DataFrame, outcome: pd.Series[str]) -> Table:
     told = winback_results.won_back(outcome.index.to_list(), [words.get(word, "") for word in outcome])
     seen = came[came["client_count"] > 0]
     return Table(
-        name="kam_WinbackResults",
+        name="kam_AskedResults",
         columns=columns(*RESULT_KEYS),
         rows=rows_of(seen, RESULT_KEYS),
         marks=(("since_amount", "bar"),),

@@ -26,6 +26,7 @@ from kam_xl.texts import say
 
 DAYS = 7
 _REASONS = 2
+_GLANCE = 60
 LOST_TENDER = "lost"
 _URGENT = ("complaint", "dispute")
 
@@ -75,7 +76,7 @@ def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
             if row["client"] in shown and (due <= until if due else row["kind"] in _URGENT):
                 case = cases.setdefault(str(row["client"]), _Case())
                 case.reasons.append(
-                    say("week.matter", kind=row["kind"], state=row["state"], subject=row["subject"])
+                    say("week.matter", kind=row["kind"], state=row["state"], subject=_short(row["subject"]))
                 )
                 case.due += [due] if due else []
     if plan is not None:
@@ -83,7 +84,7 @@ def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
             due = _day(row["due_date"])
             if row["client"] in shown and due and due <= until:
                 case = cases.setdefault(str(row["client"]), _Case())
-                case.reasons.append(say("week.action", action=row["action"], state=row["state"]))
+                case.reasons.append(say("week.action", action=_short(row["action"]), state=row["state"]))
                 case.due.append(due)
                 case.offer = case.offer or str(row["content"] or row["product"] or "")
     return cases
@@ -176,6 +177,11 @@ def prospects_due(prospects: pd.DataFrame | None, as_of: dt.date, days: int, man
     if manager:
         mine &= prospects["manager"].astype(str).str.casefold() == manager.casefold()
     return prospects[mine].sort_values(["potential", "client"], ascending=[False, True], ignore_index=True)
+
+
+def _short(text: str) -> str:
+    """Keep a subject to a glance: the whole one stands in the dossier."""
+    return text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1].rstrip()}…"
 
 
 def _day(value: Any) -> dt.date | None:

@@ -9,6 +9,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from kam_xl.books.freeze import freeze
+from kam_xl.problems import InputError
 from tests.books.packages import pack, parts_of, row, table_part
 from tests.books.packages_compared import (
     calamine_sheets,
@@ -133,6 +134,31 @@ def test_the_list_of_formulas_goes_with_them(tmp_path: Path) -> None:
     freeze(book, book, is_ours)
     assert "xl/calcChain.xml" not in raw_parts(book)
     assert dangling(book) == []
+
+
+def test_a_sheet_in_utf_16_stays_in_it(tmp_path: Path) -> None:
+    parts = parts_of({"S": row(1, '<c r="A1" t="str"><f>ABC_CLASS(B1)</f><v>Ä</v></c>')})
+    name = "xl/worksheets/sheet1.xml"
+    book = pack(tmp_path / "book.xlsx", parts)
+    wide = f'<?xml version="1.0" encoding="UTF-16"?>{parts[name]}'.encode("utf-16")
+    with zipfile.ZipFile(book, "w") as zipped:
+        for other, text in parts.items():
+            zipped.writestr(other, wide if other == name else text)
+    assert freeze(book, book, is_ours).count == 1
+    with zipfile.ZipFile(book) as zipped:
+        text = zipped.read(name).decode("utf-16")
+    assert "ABC_CLASS" not in text
+    assert "Ä" in text
+
+
+@pytest.mark.parametrize("inside", ["<!-- " + "<c>" * 50_000 + " -->", "<row>" * 50_000])
+def test_rows_that_would_be_searched_for_ever_are_refused(inside: str, tmp_path: Path) -> None:
+    book = pack(tmp_path / "book.xlsx", parts_of({"S": row(1, "<c><f>A()</f></c>") + inside}))
+    before = book.read_bytes()
+    with pytest.raises(InputError) as refused:
+        freeze(book, book, is_ours)
+    assert refused.value.problem.code == "book_damaged"
+    assert book.read_bytes() == before
 
 
 @pytest.mark.parametrize("prefix", ["", "x:"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 from dataclasses import replace
@@ -535,3 +536,38 @@ def test_a_part_that_a_sheet_of_the_user_has_too_is_neither_taken_nor_dropped(bo
     edit(book, {"xl/worksheets/_rels/sheet1.xml.rels": ("</Relationships>", f"{printer}</Relationships>")})
     done = put(book, FULL)
     assert "xl/printerSettings/printerSettings1.bin" in done.kept
+
+
+def test_a_chart_leaves_nothing_to_the_version_of_the_workbook(book: Path) -> None:
+    """What is missing in a chart means "no" to files of Excel 2007 and "yes" to later ones."""
+    put(book, FULL)
+    pareto, bars = part(book, "xl/charts/chart2.xml"), part(book, "xl/charts/chart3.xml")
+    for said in ("smooth", "overlay", "delete", "varyColors", "invertIfNegative", "roundedCorners"):
+        assert f'<c:{said} val="0"/>' in pareto
+    assert '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>' in bars
+    assert findings(book) == {}
+
+
+def test_a_long_key_is_found_again(book: Path) -> None:
+    """A text in a formula is at most 255 signs long."""
+    key = 'dossier:"Ünïcode & <Sons>|' + "x" * 300
+    put(book, replace(FULL, key=key), memory="1;a.b")
+    (own,) = own_sheets(book)
+    assert (own.key, own.memory) == (key, "1;a.b")
+    assert not put(book, replace(FULL, key=key), memory="1;a.b").written
+
+
+def test_only_a_workbook_of_a_library_gets_a_new_date_of_saving(book: Path) -> None:
+    now, core = dt.datetime(2026, 1, 5, 10, 30), "docProps/core.xml"
+    sheets = [NewSheet(FULL, FULL.name, "m")]
+    assert core in graft(book, book, sheets, made=MADE, saved=now).kept
+    with zipfile.ZipFile(book, "a") as zipped:
+        zipped.writestr(
+            "customXml/item1.xml",
+            '<p:properties xmlns:p="http://schemas.microsoft.com/office/2006/metadata/properties"/>',
+        )
+    assert not graft(book, book, sheets, made=MADE, saved=now).written
+    done = graft(book, book, [NewSheet(OTHER, OTHER.name, "n")], made=MADE, saved=now)
+    assert core in done.changed
+    assert "2026-01-05T10:30:00Z</dcterms:modified>" in part(book, core)
+    assert findings(book) == {}

@@ -275,6 +275,10 @@ REFUSED: dict[str, tuple[str, Callable[[Parts], None]]] = {
     "a part twice": ("book_twice", lambda parts: parts.update({"XL/Workbook.xml": b"<a/>"})),
     "a broken workbook part": ("book_damaged", swap(BOOK, "</workbook>", "")),
     "no workbook part": ("book_damaged", without(BOOK)),
+    "a part of nothing but tags": (
+        "book_too_large",
+        lambda parts: parts.update({STYLES: b"<styleSheet>" + b"<a/>" * 600_000 + b"</styleSheet>"}),
+    ),
     "a binary workbook": ("book_xlsb", lambda parts: parts.update({"xl/workbook.bin": b"x"})),
 }  # fmt: skip
 

@@ -109,6 +109,31 @@ def test_35_a_book_saved_while_we_read_it_is_left_as_it_was_saved(
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["book.xlsx", "theirs"]
 
 
+def test_35_a_book_held_for_a_moment_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = amounts(tmp_path, 10)
+    held, pauses = [True, True], []
+    replace = Path.replace
+
+    def held_at_first(fresh: Path, target: Path) -> Path:
+        if held and target == path.resolve():
+            held.pop()
+            raise PermissionError(13, "a virus scanner looks at it")
+        return replace(fresh, target)
+
+    monkeypatch.setattr(Path, "replace", held_at_first)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    assert run("refresh", path).code == 0
+    assert pauses == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("rule", "copies"), [("day", 1), ("each", 2), ("never", 0)])
+def test_35_the_settings_of_the_book_say_when_a_copy_is_taken(tmp_path: Path, rule: str, copies: int) -> None:
+    sheets = {"Sales": [HEAD, [JAN, "Ada", 10]], "Settings": [["Name", "Value"], ["backup", rule]]}
+    path = book(tmp_path / "book.xlsx", sheets, {"Settings": "Settings"})
+    assert run("refresh", path).code == run("dossier", path, "--all").code == 0
+    assert len(list(tmp_path.glob("book.bak-*.xlsx"))) == copies
+
+
 def test_35_a_result_that_is_open_in_excel_is_not_written(tmp_path: Path) -> None:
     path = amounts(tmp_path, 10)
     clients(path)

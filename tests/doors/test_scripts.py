@@ -76,7 +76,7 @@ def values(sheet: Sheet) -> list[object]:
 def test_every_button_has_a_script_and_someone_who_does_it() -> None:
     buttons = {one.name for one in JOBS if one.button}
     assert {name.replace("_", "-") for name in scripts.__all__} == buttons
-    assert {one.name for one in JOBS if one.button and not one.makes_papers} <= {*HOUSE_JOBS, "freeze"}
+    assert {one.name for one in JOBS if one.button and not one.makes_papers} <= set(HOUSE_JOBS)
     for name in scripts.__all__:
         script = getattr(scripts, name)
         assert script.__name__ == name
@@ -165,6 +165,29 @@ def test_an_edited_sheet_is_kept_beside_the_fresh_one(book: Book) -> None:
     assert edited.name == "At risk (edited)"
     assert edited.range("A1").value == "My own title"
     assert book.sheets["At risk"].range("A1").value != "My own title"
+
+
+def test_a_dossier_is_made_for_the_client_that_is_selected(book: Book) -> None:
+    """Any cell of a row of the sales table means its client; the dossier of no other client is made."""
+    book.sheets["Data"].range("C3").select()  # an amount of Ada
+    door.click("dossier", book, today=TODAY)
+    assert "Ada" in told(book)
+    (name,) = set(book.sheet_names) - {"Data"}
+    assert "Ada" in values(book.sheets[name]) or "Ada" in name
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_without_a_client_the_user_is_asked_whether_all_key_clients_are_meant(
+    book: Book, answer: str
+) -> None:
+    book.app._answer = answer
+    book.sheets["Data"].range("Z99").select()
+    door.click("dossier", book, today=TODAY)
+    question, sentence = book.app._alerts
+    assert question == "No client is selected. Dossier for all key clients?"
+    if answer == "no":
+        assert "no client is selected" in sentence
+    assert (len(book.sheet_names) > 1) == (answer == "yes")
 
 
 def test_sales_are_found_by_headings_in_another_language_and_without_a_table(app: App) -> None:
@@ -273,6 +296,8 @@ def test_the_small_buttons(kind: str, tmp_path: Path, monkeypatch: pytest.Monkey
     door.click("settings", book, today=TODAY)
     told(book)
     assert len(book.sheets) == 2
+    door.click("freeze", book, today=TODAY)
+    assert ("needs Excel" if kind == "remote" else "was never saved") in told(book)
     door.click("print-set", book, today=TODAY)
     if kind == "remote":
         assert "needs Excel" in told(book)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.hosts.excel_entry import ComError, Place
@@ -54,11 +53,6 @@ class Borders:
             axis, line = edges[side]
             return place[axis] == line
         return True
-
-
-@dataclass(frozen=True)
-class Note:
-    text: str
 
 
 class DataValidation:

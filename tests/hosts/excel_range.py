@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import get_column_letter
 
 from tests.hosts.excel_entry import SEVEN, ComError, Formula, HeldCell, Place, entered
-from tests.hosts.excel_looks import Borders, ConditionalFormats, DataValidation, Font, Note, RangeRows
+from tests.hosts.excel_looks import Borders, ConditionalFormats, DataValidation, Font, RangeRows
 
 if TYPE_CHECKING:
     from tests.hosts.excel_sheet import Sheet
@@ -100,14 +100,6 @@ class Range:
     def value(self, value: Any) -> None:
         self.sheet._writable()
         top, left, _bottom, _right = self._one()
-        mine = set(self._places())
-        touched = {name for place, name in self.sheet._arrays.items() if place in mine}
-        if any(name in touched and place not in mine for place, name in self.sheet._arrays.items()):
-            raise ComError("you cannot change part of an array")
-        for place, anchor in list(self.sheet._spilled.items()):
-            if anchor in mine:
-                del self.sheet._spilled[place]
-                self.sheet._cell(place).value = None
         if isinstance(value, (list, tuple)):
             rows = value if value and isinstance(value[0], (list, tuple)) else [value]
             assert len({len(row) for row in rows}) == 1, "rows of one length"
@@ -147,22 +139,6 @@ class Range:
         self.sheet._writable()
         for place in self._places():
             self.sheet._cell(place).value = Formula(value)
-
-    @property
-    def has_array(self) -> bool | None:
-        found = {place in self.sheet._arrays for place in self._places()}
-        return found.pop() if len(found) == 1 else None
-
-    @property
-    def note(self) -> Note | None:
-        text = self.sheet._notes.get((self.row, self.column))
-        return None if text is None else Note(text)
-
-    def add_note(self, text: str) -> Note:
-        assert self.shape == (1, 1)
-        assert self.note is None
-        self.sheet._notes[self.row, self.column] = text
-        return Note(text)
 
     def clear_contents(self) -> None:
         self.sheet._writable()

@@ -36,10 +36,6 @@ class Sheet:
         self._hidden: set[int] = set()
         self._frozen: str | None = None
         self._lists: dict[Place, tuple[str, ...]] = {}
-        self._notes: dict[Place, str] = {}
-        # Cells of arrays that were entered as one, and the cells that a formula spilled into.
-        self._arrays: dict[Place, str] = {}
-        self._spilled: dict[Place, Place] = {}
 
     @property
     def name(self) -> str:

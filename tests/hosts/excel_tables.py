@@ -111,6 +111,8 @@ class AutoFilterCriteria:
     operator: str | None = None
     value1: Any = None
     value2: Any = None
+    count: int | None = None
+    percent: float | None = None
 
 
 class AutoFilter:
@@ -129,3 +131,9 @@ class AutoFilter:
 
     def apply_comparison(self, field: int, operator: str, value1: Any, value2: Any = None) -> None:
         self._criteria[field] = AutoFilterCriteria(field, "comparison", None, operator, value1, value2)
+
+    def apply_top_items(self, field: int, count: int) -> None:
+        self._criteria[field] = AutoFilterCriteria(field, "top_items", count=count)
+
+    def apply_bottom_percent(self, field: int, percent: float) -> None:
+        self._criteria[field] = AutoFilterCriteria(field, "bottom_percent", percent=percent)

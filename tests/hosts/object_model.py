@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.hosts.excel_charts import Chart, ChartAxis, ChartLegend, Charts, ChartSeries
 from tests.hosts.excel_entry import ComError, Formula
-from tests.hosts.excel_looks import Borders, ConditionalFormats, DataValidation, Font, Note, RangeRows
+from tests.hosts.excel_looks import Borders, ConditionalFormats, DataValidation, Font, RangeRows
 from tests.hosts.excel_range import Range
 from tests.hosts.excel_sheet import FreezePanes, Name, Names, PageSetup, Sheet
 from tests.hosts.excel_tables import AutoFilter, AutoFilterCriteria, Table, TableColumn, Tables
@@ -218,7 +218,6 @@ CLASSES: tuple[type, ...] = (
         FreezePanes,
         Name,
         Names,
-        Note,
         PageSetup,
         Range,
         RangeRows,

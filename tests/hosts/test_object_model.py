@@ -42,7 +42,6 @@ def _instances() -> dict[str, object]:
         *(sheet.tables, table, table.columns[0], table.autofilter, table.autofilter.criteria[0]),
         *(sheet.charts, chart, chart.legend, chart.value_axis, chart._series[0], sheet.names),
         sheet.names.add("_x", '="1"'),
-        place.add_note("n"),
     ]
     return {type(one).__name__: one for one in found}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -63,3 +64,11 @@ def test_all_of_them_can_be_drawn(papers, tmp_path) -> None:
     every = {paper.key: paper for made in papers.values() for paper in made}
     write_book(tmp_path / "all.xlsx", list(every.values()), made=f"Made on {dt.date(2026, 1, 5)}")
     assert len(every) >= len(MAKERS)
+
+
+def test_no_table_of_a_paper_is_named_like_the_beginning_of_another(papers) -> None:
+    """A table is found again by the beginning of its name: the workbook may have added a number to it."""
+    for made in papers.values():
+        for paper in made:
+            names = sorted(block.name.casefold() for block in paper.blocks if isinstance(block, Table))
+            assert not [(a, b) for a, b in itertools.pairwise(names) if b.startswith(a)], paper.name

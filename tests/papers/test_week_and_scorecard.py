@@ -81,16 +81,19 @@ def test_the_scorecard_counts_for_each_manager(book: Accounts) -> None:
     assert (anne["manager"], anne["revenue_amount"], anne["target_amount"]) == ("Anne", 30_000.0, 20_000.0)
     assert anne["revenue_share"] + bob["revenue_share"] == pytest.approx(1.0)
     assert (anne["lost_count"], bob["lost_count"]) == (0, 1)
-    work = {row["manager"]: row for row in records(paper, "kam_ManagerWork")}
+    dates = {row["manager"]: row for row in records(paper, "kam_ManagerDates")}
+    work = {row["manager"]: row for row in records(paper, "kam_ManagerSignals")}
     assert (work["Anne"]["tenders_won_count"], work["Anne"]["open_case_count"]) == (1, 1)
-    assert (work["Anne"]["overdue_count"], work["Bob"]["unprepared_count"]) == (1, 1)
-    assert work["Bob"]["on_time_share"] == pytest.approx(0.5)
+    assert (dates["Anne"]["overdue_count"], work["Bob"]["unprepared_count"]) == (1, 1)
+    assert dates["Bob"]["on_time_share"] == pytest.approx(0.5)
     skills = {row["manager"]: row["skill_mean_number"] for row in records(paper, "kam_ManagerSkills")}
     assert skills == {"Anne": 4.0, "Bob": pytest.approx(2.6)}
 
 
 def test_one_manager_alone_keeps_shares_of_the_whole_book(book: Accounts) -> None:
-    (bob,) = records(scorecard.paper(accounts(manager="bob")), "kam_ManagerBook")
+    paper = scorecard.paper(accounts(manager="bob"))
+    assert paper.finding.startswith("Portfolio of 2: 1,200, 3.8 % of sales; 0 at risk, 1 lost")
+    (bob,) = records(paper, "kam_ManagerBook")
     everyone = {row["manager"]: row for row in records(scorecard.paper(book), "kam_ManagerBook")}
     assert bob == everyone["Bob"]
 

@@ -95,7 +95,7 @@ def test_status_owner_next_step_day_and_note_are_typed_and_known_by_the_client(p
 
 
 def test_results_of_the_plan_are_counted_with_money(paper: Paper) -> None:
-    came = {line["result"]: line for line in lines_of(table_of(paper, "kam_WinbackResults"))}
+    came = {line["result"]: line for line in lines_of(table_of(paper, "kam_AskedResults"))}
     assert {result: line["client_count"] for result, line in came.items()} == {
         "won back": 1,
         "refused": 1,
@@ -111,14 +111,14 @@ def test_what_is_typed_beside_a_client_counts_before_the_plan() -> None:
     paper = winback.paper(
         book(), {"small": "Won back ", "COSTLY": "left a message", "nobody we know": "refused"}
     )
-    came = {line["result"]: line["client_count"] for line in lines_of(table_of(paper, "kam_WinbackResults"))}
+    came = {line["result"]: line["client_count"] for line in lines_of(table_of(paper, "kam_AskedResults"))}
     assert came == {"won back": 2, "refused": 1, "contacted": 2}
     assert fact(paper, "rate") == "66.7 %"
 
 
 def test_who_came_back_unasked_stands_apart() -> None:
     paper = winback.paper(book(tables=False))
-    (line,) = lines_of(table_of(paper, "kam_WinbackResults"))
+    (line,) = lines_of(table_of(paper, "kam_AskedResults"))
     assert (line["result"], line["client_count"], line["since_amount"]) == ("came back unasked", 1, 120)
     assert fact(paper, "rate") == "not known yet"
 
