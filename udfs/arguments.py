@@ -75,14 +75,21 @@ KIND_OF: dict[str, str] = {
 }
 # One cell of these stands for every row.
 _FOR_ALL = ("regain_rate", "offer_cost")
+# The clients that an answer of several rows names in its first column, the ones asked for first.
+_NAMED = ("of_clients", "clients")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The arguments as columns and values; ``across`` tells that the answers belong into one row."""
+    """The arguments as columns and values; ``across`` tells that the answers belong into one row.
+
+    ``ids`` gives for the text of each client that is a number the number itself:
+    a lookup by the cell finds no text.
+    """
 
     values: dict[str, Any]
     across: bool
+    ids: Mapping[str, float]
 
 
 def read(names: tuple[str, ...], given: Mapping[str, Any], needed: int = 1) -> Read:
@@ -108,7 +115,19 @@ def read(names: tuple[str, ...], given: Mapping[str, Any], needed: int = 1) -> R
             values[name] = _column(name, columns[name], settings)
         elif not _is_column(name) and name != "settings":
             values[name] = _other(name, rows, settings)
-    return Read(values, _across(names, grids))
+    named = next((columns[name] for name in _NAMED if name in columns), [])
+    return Read(values, _across(names, grids), _ids(named))
+
+
+def _ids(cells: list[object]) -> dict[str, float]:
+    """Give the numbers among the names of clients, by their texts; a text stays one."""
+    if set(map(type, cells)) <= {str, type(None)}:
+        return {}
+    from kam_xl.tables.names import text_of
+
+    found = {text_of(cell): cell for cell in cells if type(cell) in (int, float)}
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    return {text: cell for text, cell in found.items() if text not in texts}  # type: ignore[misc]
 
 
 def _columns(grids: Mapping[str, adapt.Grid]) -> dict[str, list[object]]:

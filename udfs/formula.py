@@ -36,7 +36,7 @@ def formula(function: Any) -> Any:
         try:
             bound = signature.bind_partial(*given, **named)
             known = arguments.read(names, bound.arguments, needed)
-            return spill(function(**known.values), across=known.across)
+            return spill(function(**known.values), across=known.across, ids=known.ids)
         except KamError as error:
             return [[refusal(error)]]
         except Exception as error:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
+
+from kam_xl.texts import say
+
+_NO_IDS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,21 @@ def plain(answer: Any) -> Plain:
     return Plain(None, out_all(answer.tolist() if hasattr(answer, "tolist") else list(answer)))
 
 
-def spill(answer: Any, *, across: bool = False) -> list[list[object]]:
+def spill(answer: Any, *, across: bool = False, ids: Mapping[str, float] = _NO_IDS) -> list[list[object]]:
     """Give an answer as rows of cells: a table with its heading, a column, or a row where rows were asked ``across``.
+
+    In a table that begins with clients, those that ``ids`` knows are numbers again.
 
     >>> spill([1, 2]), spill([1, 2], across=True), spill([])
     ([[1], [2]], [[1, 2]], [['']])
     """
     made = answer if isinstance(answer, Plain) else plain(answer)
     if made.heading is not None:
-        return [made.heading[:], *map(list, made.cells)]  # a copy, as the cells may be kept
+        rows = [made.heading[:], *map(list, made.cells)]  # a copy, as the cells may be kept
+        if ids and rows[0][0] == say("head.client"):
+            for row in rows[1:]:
+                row[0] = ids.get(str(row[0]), row[0])
+        return rows
     if not made.cells:
         return [[""]]
     return [made.cells[:]] if across else [[cell] for cell in made.cells]

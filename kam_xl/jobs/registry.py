@@ -76,7 +76,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("brief", Button("clients", "B", "AccessListEvents"), options=("clients", "top"), looks_from="today"),
     Job("decision-map", Button("clients", "M", "DatabaseRelationships"), options=("clients", "top")),
-    Job("white-space", Button("develop", "J", "ConditionalFormattingColorScalesMenu")),
+    Job("white-space", Button("develop", "J", "ConditionalFormattingColorScalesGallery")),
     Job("prospects", Button("develop", "3", "FindDialog")),
     Job("abm", Button("develop", "A", "MailMergeRecipientsEditList"), options=("clients", "top")),
     Job("at-risk", Button("retain", "K", "HighImportance", large=True)),

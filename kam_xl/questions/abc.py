@@ -89,7 +89,7 @@ def table(
     2     Cy    -4.0       NaN               NaN     -
     """
     count = same_length(clients=clients, amounts=amounts)
-    names, exact = words(clients, count), to_exact(numbers(amounts, count))
+    names, exact = words(clients, count, as_typed=True), to_exact(numbers(amounts, count))
     there = (names != "") | (exact != 0)
     names[names == ""] = say("word.blank")
     known, position = np.unique(names[there].astype(str), return_inverse=True)

@@ -77,11 +77,15 @@ def no_number(cells: Any) -> RequestError:
     return RequestError.of("no_number", row=1, value=type(cells).__name__)
 
 
-def words(values: Any, count: int, blank: str = "") -> Words:
+def words(values: Any, count: int, blank: str = "", *, as_typed: bool = False) -> Words:
     """Read a column of texts without outer spaces; blanks become ``blank``.
+
+    Names that an answer shows stay ``as_typed``, so that a lookup by their cell finds them.
 
     >>> words([" a ", None, ""], 3, blank="unknown").tolist()
     ['a', 'unknown', 'unknown']
+    >>> words([" a ", " "], 2, blank="unknown", as_typed=True).tolist()
+    [' a ', 'unknown']
     """
     answer = np.full(count, blank, dtype=object)
     if values is None:
@@ -89,11 +93,15 @@ def words(values: Any, count: int, blank: str = "") -> Words:
     cells = pd.Series(values, dtype=object)
     if pd.api.types.infer_dtype(cells, skipna=True) == "string":  # each distinct text is looked at once
         codes, known = pd.factorize(cells)
-        texts = np.array([*(str(text).strip() or blank for text in known), blank], dtype=object)
+        texts = np.array([*(_word(str(text), blank, as_typed) for text in known), blank], dtype=object)
         return texts[codes]
     for row, value in enumerate(cells):
-        answer[row] = ("" if pd.isna(value) else str(value).strip()) or blank
+        answer[row] = blank if pd.isna(value) else _word(str(value), blank, as_typed)
     return answer
+
+
+def _word(text: str, blank: str, as_typed: bool) -> str:
+    return (text if as_typed and text.strip() else text.strip()) or blank
 
 
 def folded(values: Any, count: int) -> Words:

@@ -2,7 +2,7 @@
 
 A formula has no workbook, only ranges: clients, dates and amounts. Here they
 become the same profiles that every sheet is made from, by the same rules: one
-spelling of each client, whole ten-thousandths, the day looked from. A line
+spelling of each client, here as a cell holds it, spaces and all, whole ten-thousandths, the day looked from. A line
 without a date, or without an amount where amounts are given, is no sale yet
 (somebody is typing it) and is left out; a line without a client counts under
 "(no client)". Without amounts every line counts as 1.
@@ -26,7 +26,7 @@ from kam_xl.questions.client_past import order_profit, past
 from kam_xl.questions.columns import same_length
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_e4
-from kam_xl.tables.names import Factored, client_key, most_frequent, no_client
+from kam_xl.tables.names import Factored, as_typed, client_key, no_client
 from kam_xl.tables.sales import as_of
 
 DEFAULTS = Settings()
@@ -146,7 +146,7 @@ def _one_spelling(clients: Sequence[str], kept: NDArray[np.bool_]) -> tuple[pd.S
     codes = found.codes[kept]
     counts = np.bincount(codes, minlength=len(found.spellings)).tolist()
     met = {name: count for name, count in zip(found.spellings, counts, strict=True) if count}
-    best = most_frequent(met.keys(), met.values())
+    best = as_typed(list(met), list(met.values()))
     shown = {name: best[client_key(name)] or no_client() for name in met}
     words = pd.Categorical.from_codes(*_categories([shown.get(name, "") for name in found.spellings], codes))
     return pd.Series(words), {client_key(name): name for name in shown.values()}

@@ -146,7 +146,8 @@ def client_table(
 ) -> pd.DataFrame:
     """Ask a question of several columns about the clients asked for, in their order, or about every client.
 
-    A client asked for without a sale has its name and blanks.
+    A client asked for has its name as it was typed, so that a lookup by it finds the
+    row; without a sale it has blanks beside it.
     """
     if of_clients is None:
         return answer(sales, np.arange(len(sales.profiles.clients)), settings)
@@ -154,8 +155,8 @@ def client_table(
     there, place = np.unique(rows[rows != UNKNOWN], return_inverse=True)
     found = answer(sales, there, settings).astype(object)
     spread = pd.DataFrame(None, index=range(len(rows)), columns=found.columns, dtype=object)
-    spread["client"] = [name.strip() for name in of_clients]
     spread.iloc[np.flatnonzero(rows != UNKNOWN)] = found.iloc[place].to_numpy()
+    spread["client"] = list(of_clients)
     return spread
 
 

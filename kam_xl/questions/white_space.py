@@ -68,7 +68,7 @@ class Spend:
 def _coded(texts: Any) -> tuple[NDArray[np.int64], Words]:
     """Number the texts in the order of their sorted names."""
     codes, known = pd.factorize(pd.Series(texts, dtype=object), use_na_sentinel=False)
-    tidy = words(known, len(known)).astype(str)
+    tidy = words(known, len(known), as_typed=True).astype(str)
     names, place = np.unique(tidy, return_inverse=True)
     return place[codes].astype(np.int64), names.astype(object)
 

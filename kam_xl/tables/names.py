@@ -68,17 +68,33 @@ def cleaned(name: str) -> str:
 
 
 def shown(names: Sequence[str]) -> npt.NDArray[np.object_]:
-    """Give for every name the spelling to show: the most frequent one of its key.
+    """Give for every name the spelling to show, as it was typed: see ``as_typed``.
 
-    Equal counts go to the spelling that sorts first, so that the order of the
-    rows does not matter.
-
-    >>> shown(["ACME", "Acme ", "Acme", "Bolt"]).tolist()
-    ['Acme', 'Acme', 'Acme', 'Bolt']
+    >>> shown(["ACME", "Acme  Ltd", "Acme", "acme", "Acme", ""]).tolist()
+    ['Acme', 'Acme  Ltd', 'Acme', 'Acme', 'Acme', '']
     """
     found = Factored.of(names)
-    best = most_frequent(found.spellings, found.counts())
+    best = as_typed(found.spellings, found.counts())
     return np.array([best[client_key(name)] for name in found.spellings], dtype=object)[found.codes]
+
+
+def as_typed(spellings: Sequence[str], counts: Sequence[int]) -> dict[str, str]:
+    """Give for every key the spelling that a cell holds, spaces and all, so that a lookup by that cell finds it.
+
+    The word is the most frequent one of the key, its spelling the most frequent
+    one of the word; ties go to the one that sorts first, so that the order of the
+    rows does not matter. A name of spaces only is "".
+
+    >>> as_typed(["Wolski  Zajazd", "WOLSKI ZAJAZD"], [2, 1])
+    {'wolski zajazd': 'Wolski  Zajazd'}
+    """
+    words = most_frequent(spellings, counts)
+    best: dict[str, tuple[int, str]] = {}
+    for spelling, count in zip(spellings, counts, strict=True):
+        key = client_key(spelling)
+        if cleaned(spelling) == words[key] and (key not in best or (-count, spelling) < best[key]):
+            best[key] = (-count, spelling)
+    return {key: spelling if key else "" for key, (_, spelling) in best.items()}
 
 
 class Keys(dict[str, str]):

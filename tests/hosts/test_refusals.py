@@ -204,7 +204,37 @@ def test_clients_asked_for() -> None:
     assert formulas.CLIENT_STATUS(*lines, [[None]]) == [[""]]
     rhythm = formulas.BUY_RHYTHM(*lines, ["nobody", "bo"])
     assert rhythm[1] == ["nobody", "", "", "", "", ""]
-    assert rhythm[2][:2] == ["Bo", 1]
+    assert rhythm[2][:2] == ["bo", 1]  # as it was asked for
+
+
+LEDGER_TABLES = ("XYZ_TABLE", "RFM_SCORE", "BUY_RHYTHM", "CLIENT_STATUS", "CHURN_RISK", "CHURN_REASON")
+
+
+@pytest.mark.parametrize("name", LEDGER_TABLES)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param(["Wolski  Zajazd", " Bo", "Acme\u00a0Ltd"], id="spaces"),
+        pytest.param([17.0, 18.5, "19"], id="numbers"),
+    ],
+)
+def test_a_client_is_named_as_its_cell_so_that_match_finds_it(name: str, typed: list[Any]) -> None:
+    """=INDEX(O:O,MATCH([@Client],N:N,0)) is what every page shows; MATCH knows no other spaces, no number as text."""
+    days = [46000.0 + number for number in range(len(typed) * 2)]
+    every = getattr(formulas, name)(typed * 2, days)
+    assert {cell for cell, *_ in every[1:]} == set(typed)
+    table = getattr(formulas, name)(typed * 2, days, [*reversed(typed), " nobody", None])
+    if len(table[0]) > 1:
+        assert [row[0] for row in table[1:]] == [*reversed(typed), " nobody", ""]
+
+
+def test_the_most_frequent_spelling_is_named_as_it_stands() -> None:
+    clients = ["ACME  Ltd", "Acme Ltd", "Acme  Ltd", "Acme  Ltd"]
+    assert formulas.CLIENT_STATUS(clients, [46000, 46001, 46002, 46003])[1][0] == "Acme  Ltd"
+    assert formulas.ABC_TABLE(clients, [1, 2, 3, 4])[1][0] == "Acme  Ltd"
+    assert [row[0] for row in formulas.ABC_TABLE([17, 17, " x"], [1, 2, 4])[1:]] == [" x", 17]
+    spaces = formulas.WHITE_SPACE(["A  1", "A  1", "B", "B", "C", "C"], list("xyxyxx"), [9, 9, 9, 9, 9, 9])
+    assert {row[0] for row in spaces[1:]} <= {"A  1", "B", "C"}
 
 
 def test_today_is_what_a_formula_may_know(monkeypatch: pytest.MonkeyPatch) -> None:
