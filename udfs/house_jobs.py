@@ -80,8 +80,16 @@ def about(book: Book, today: dt.date) -> str:
 
 
 def self_test(book: Book, today: dt.date) -> str:
-    """Say which versions work together, and that the open workbook can be read."""
+    """Look at what ``kam-xl doctor`` looks at, and say what is wrong, or that all is well and the workbook can be read."""
+    from kam_xl.excel.checks import examine
+    from kam_xl.excel.machine import Machine
+
     grids = LiveBook(book).grids()
+    # Elsewhere than beside Excel the machine is a server's, of which the user knows nothing.
+    checks = examine(Machine.here()) if book.app.engine.type == "desktop" else []
+    failed = [check.sentence for check in checks if check.state == "fail"]
+    if failed:
+        return say("door.self_test_failed", found="\n".join(failed))
     return say(
         "door.self_test",
         version=__version__,

@@ -26,7 +26,7 @@ def draw_answers(styles: Styles, name: str, spills: Sequence[Spill], book: Book)
     """Draw a sheet with one row a client: the clients first, then the columns of each formula."""
     canvas = _titled(styles, name)
     sheet = SpillSheet(styles, canvas)
-    # Names as they are typed, to look up by: an answer of several columns has them cleaned.
+    # Names to look up by, for the answers of one column.
     clients: Grid = [[client] for client in book.columns["Clients", "Client"]]
     sheet.put(FIRST_ROW, 0, "=Clients[Client]", clients, ("text",))
     sheet.heads(HEAD_ROW, 0, [say("head.client")], ("text",))

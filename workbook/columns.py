@@ -43,6 +43,20 @@ def looked_up(head: str, sheet: str, column: str, kind: Kind, key: str, mark: st
     return FormulaColumn(head, text, kind, lambda book: book.columns[sheet, key], mark)
 
 
+def looked_from() -> str:
+    """Give the formula of the day the answers look from: the setting, else the day that BUY_RHYTHM found.
+
+    A sale with a mistyped year must not empty the window, so the rule is asked,
+    which leaves such days out: a client that has a next expected date bought its
+    usual gap before it, and has been silent since.
+    """
+    first, last = answers.FIRST_ROW + 1, answers.FIRST_ROW + answers.ROOM
+    gap, silence, expected = (f"Habits!${column}${first}:${column}${last}" for column in "MNP")
+    row = f"MATCH(MAX({expected}),{expected},0)"
+    found = f"INDEX({expected},{row})-INT(INDEX({gap},{row})+0.5)+INDEX({silence},{row})"
+    return f"=IF(ISNUMBER(kam_as_of),kam_as_of,IFERROR({found},MAX(Sales[Date])))"
+
+
 def revenue() -> FormulaColumn:
     """Sum each client's sales in the window."""
     text = f"=SUMIFS(Sales[Amount],Sales[Client],{_CLIENT},{_DAYS})"

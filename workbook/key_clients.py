@@ -135,7 +135,7 @@ def _window_cells(styles: Styles, canvases: Sequence[XlsxCanvas], book: Book) ->
     sheet.write_formula(
         2, 1, "=IF(ISNUMBER(kam_window_months),EDATE(kam_window_end,-kam_window_months),0)", day, begin
     )
-    sheet.write_formula(2, 2, "=IF(ISNUMBER(kam_as_of),kam_as_of,MAX(Sales[Date]))", day, end)
+    sheet.write_formula(2, 2, columns.looked_from(), day, end)
     sheet.write_blank(2, 3, None, label)
     for name, column in (("window_begin", "B"), ("window_end", "C"), ("blank", "D")):
         styles.workbook.define_name(f"{PREFIX}{name}", f"=Answers!${column}$3")

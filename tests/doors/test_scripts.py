@@ -10,6 +10,7 @@ import pytest
 import xlwings
 
 import udfs.vba
+from kam_xl.excel.checks import Check
 from kam_xl.jobs.registry import JOBS
 from kam_xl.settings import Settings
 from tests.hosts.object_model import App, Book, Sheet
@@ -308,6 +309,24 @@ def test_the_small_buttons(kind: str, tmp_path: Path, monkeypatch: pytest.Monkey
         door.click("sample", book, today=TODAY)
         assert "sample workbook is open" in told(book)
         assert len(list(tmp_path.glob("*.xlsx"))) == number
+
+
+def test_the_self_test_says_what_the_doctor_says(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with the machine is told with its cure; a note alone is no fault."""
+    found = [
+        Check("xlwings", "fail", "0.1", "install it anew"),
+        Check("log", "note", "3 entries"),
+        Check("answers", "ok", "A"),
+    ]
+    monkeypatch.setattr("kam_xl.excel.checks.examine", lambda _: found)
+    door.click("self-test", book, today=TODAY)
+    sentence = told(book)
+    assert found[0].sentence in sentence
+    assert "All well" not in sentence
+    assert "3 entries" not in sentence
+    monkeypatch.setattr("kam_xl.excel.checks.examine", lambda _: found[1:])
+    door.click("self-test", book, today=TODAY)
+    assert told(book).startswith("All well")
 
 
 def test_the_version_that_the_door_names_is_the_one_installed() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from xlsxwriter import Workbook
 
@@ -231,15 +232,42 @@ def test_a_named_setting_changes_formula_and_paper_alike(built: Built, tried: Tr
     assert formulas != tried.before, f"{name} changes nothing on Clients"
     said = _paper(built.workbook, {name: CHANGES[name]})
     assert len(said) >= 80
-    # The core reads "Wolski  Zajazd" as one name with one space.
+    assert _not_alike(formulas, said)[:5] == []
+
+
+def _not_alike(
+    formulas: dict[str, dict[str, Any]], said: dict[str, dict[str, object]]
+) -> list[tuple[object, ...]]:
+    # A paper reads "Wolski  Zajazd" as one name with one space.
     typed = {" ".join(client.split()): answers for client, answers in formulas.items()}
-    differing = [
+    return [
         (client, head, typed[client][head], answer)
         for client, answers in said.items()
         for head, answer in answers.items()
         if not _same(typed[client][head] or "", answer or "")
     ]
-    assert differing[:5] == []
+
+
+@pytest.mark.parametrize("stale_gap_days", [60, 3650])
+def test_a_sale_with_a_mistyped_year_is_left_out_of_formula_and_paper_alike(
+    built: Built, tried: Tried, stale_gap_days: int
+) -> None:
+    """Nine years on is no next purchase, unless the setting says so; then everybody is lost."""
+    late = dt.datetime(2007, 5, 6)
+    grids = read_book(built.workbook)
+    (sales,) = (grid for grid in grids if grid.table == "Sales")
+    sales.rows[-1][0] = late
+    row = sales.first_row + len(sales.rows) - 1
+    were = tried.book.cell("Sales", f"A{row}").Value
+    tried.book.cell("Sales", f"A{row}").Value = day_number(late.date())
+    with tried.settings({"stale_gap_days": stale_gap_days}):
+        formulas = _clients(tried.book)
+    tried.book.cell("Sales", f"A{row}").Value = were
+    checked = check_grids(grids, "book", {"stale_gap_days": stale_gap_days}, dt.date(2026, 5, 6))
+    assert (checked.as_of > dt.date(2007, 1, 1)) == (stale_gap_days > 60)
+    said = _said(portfolio(checked.tables, checked.as_of).shown)
+    assert len({one["Status"] for one in said.values()}) > (1 if stale_gap_days > 60 else 4)
+    assert _not_alike(formulas, said)[:5] == []
 
 
 # What the other sheets of answers depend on.
@@ -274,7 +302,9 @@ def test_the_other_settings_change_their_answers(built: Built, tried: Tried, nam
             column for (row, column), cell in after.items() if row == 5 and cell == say("head.xyz_cv_class")
         )
         found = {
-            str(after[row, 2]): after.get((row, place)) for row, column in after if column == 2 and row > 5
+            " ".join(str(after[row, 2]).split()): after.get((row, place))
+            for row, column in after
+            if column == 2 and row > 5
         }
         assert {client: found[client] for client in said} == said
     else:
@@ -286,7 +316,10 @@ def test_the_other_settings_change_their_answers(built: Built, tried: Tried, nam
 def _paper(path: Path, overrides: dict[str, object]) -> dict[str, dict[str, object]]:
     """What the Client list says of each client under changed settings."""
     checked = check_grids(read_book(path), path.name, overrides, dt.date(1998, 5, 6))
-    shown = portfolio(checked.tables, checked.as_of).shown
+    return _said(portfolio(checked.tables, checked.as_of).shown)
+
+
+def _said(shown: pd.DataFrame) -> dict[str, dict[str, object]]:
     return {
         row["client"]: {head: _plain(row[key]) for head, key in PAPER.items()}
         for row in shown.to_dict("records")
