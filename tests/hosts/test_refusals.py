@@ -15,9 +15,11 @@ from kam_xl import mistakes
 from kam_xl.problems import InputError, RequestError
 from kam_xl.questions import abc
 from kam_xl.texts import known_keys, say
+from tests.hosts.calls import CALLS
 from udfs import functions as formulas
 from udfs.formula import LONGEST, refusal
 from udfs.ledger import LEDGERS
+from udfs.models import FITS
 
 ROOT = Path(__file__).parents[2]
 # Rooms whose refusals can reach a cell.
@@ -285,6 +287,52 @@ def test_a_column_filled_down_costs_one_fit(monkeypatch: pytest.MonkeyPatch) -> 
     clients[0] = "Client 1"
     formulas.CHURN_RISK(clients, days)
     assert len(fits) == 2
+
+
+def test_lines_are_read_into_profiles_once_for_all_ledger_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same ranges under other options, other clients, another formula: nothing is summed again."""
+    from kam_xl.questions import ledger
+
+    made = []
+    real = ledger.profile
+    monkeypatch.setattr(ledger, "profile", lambda *given, **named: made.append(1) or real(*given, **named))
+    LEDGERS.clear()
+    lines = ([f"Client {number % 7}" for number in range(60)], [46000.0 + number * 3 for number in range(60)])
+    for name in (*LEDGER_TABLES, "LOSS_TABLE", "EXPECTED_ORDERS", "CLIENT_VALUE", "BUY_CHANCE"):
+        getattr(formulas, name)(*lines)
+    formulas.BUY_CHANCE(*lines, ["Client 3"], horizon_days=30)
+    formulas.CLIENT_STATUS(*lines, settings=[["lost_gaps", 4], ["", None]])
+    assert len(made) == 1
+    formulas.CLIENT_STATUS(*lines, settings=[["window_months", 6], ["", None]])
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("model", ["bg_nbd", "mbg_nbd", "pareto_nbd"])
+def test_a_textbook_model_is_fitted_once(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+    from kam_xl.questions import btyd
+
+    fits = []
+    real = btyd.MODELS[model]
+    monkeypatch.setitem(btyd.MODELS, model, lambda *given: fits.append(1) or real(*given))
+    FITS.clear()
+    table = CALLS[model.upper()][:3]
+    for horizon in (None, 10, 39):
+        getattr(formulas, model.upper())(*table, horizon)
+    getattr(formulas, f"{model.upper()}_FIT")(*table)
+    assert len(fits) == 1
+
+
+def test_the_amounts_are_fitted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kam_xl.questions.btyd import gamma_gamma
+
+    fits = []
+    real = gamma_gamma.fit
+    monkeypatch.setattr(gamma_gamma, "fit", lambda *given: fits.append(1) or real(*given))
+    FITS.clear()
+    for _ in range(2):
+        formulas.GAMMA_GAMMA(*CALLS["GAMMA_GAMMA"])
+        formulas.GAMMA_GAMMA_FIT(*CALLS["GAMMA_GAMMA"])
+    assert len(fits) == 1
 
 
 def test_no_short_form_is_left_over() -> None:
