@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from kam_xl.books.closed import refuse_other_zips
+from kam_xl.books.file_kinds import refuse_other_zips
 from kam_xl.books.outline import TRUE
 from kam_xl.books.package import Package, open_package
 from kam_xl.books.splice import Document, Element

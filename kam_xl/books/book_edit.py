@@ -59,6 +59,8 @@ class BookEdit:
         ]
         self._ids = {entry.id for entry in anatomy.sheets}
         self._relations = {relation.id for relation in anatomy.relations(anatomy.book)}
+        # Calculation settings for a book that has none, and where they belong.
+        self._calculation, self._after_calculation = "", 0
 
     def sheet_names(self) -> set[str]:
         """Give the names of all sheets that stay, case-folded."""
@@ -137,7 +139,7 @@ class BookEdit:
 
         Formulas of the user that read a sheet of ours would else show what it said before.
         """
-        (root,) = [self._document.root]
+        root = self._document.root
         found = self._anatomy.elements("calcPr")
         if found:
             manual = found[0].get("calcMode") == "manual"
@@ -147,9 +149,6 @@ class BookEdit:
         after = [child for child in root.children if child.local in _BEFORE_CALCULATION][-1]
         self._calculation = f'<{root.prefix}calcPr fullCalcOnLoad="1"/>'
         self._after_calculation = after.end
-
-    _calculation = ""
-    _after_calculation = 0
 
     def finish(self) -> None:
         """Write the names and the places that have changed into the workbook part."""

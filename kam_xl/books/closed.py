@@ -1,8 +1,4 @@
-"""A closed workbook or csv file as grids of cells.
-
-The kind of a file is told by its first bytes, never by its name. What is not
-a workbook we can read is refused with one sentence and the cure.
-"""
+"""A closed workbook or csv file as grids of cells."""
 
 from __future__ import annotations
 
@@ -12,8 +8,16 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kam_xl.books.csv_file import GZIP_MAGIC, read_csv, utf16_without_mark
+from kam_xl.books.csv_file import read_csv
 from kam_xl.books.exact import read_exact
+from kam_xl.books.file_kinds import (
+    ZIP_MAGIC,
+    begin_of,
+    bytes_of,
+    refuse_other_files,
+    refuse_other_zips,
+    unreadable,
+)
 from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.package import Package, open_package
 from kam_xl.books.prescan import Look, look
@@ -31,20 +35,6 @@ _DENSE_CELLS = 4_000_000
 # ... when at least one in so many of them is filled.
 _FILLED = 4
 _OURS = "kam_"
-_CFB = bytes.fromhex("d0cf11e0a1b11ae1")
-# In small letters, as the beginning of the file is compared.
-_BEGINS = (
-    (b"%pdf", "book_pdf"),
-    (b"<?mso", "book_html"),
-    (b"<html", "book_html"),
-    (b"<!doctype html", "book_html"),
-    (b"<table", "book_html"),
-    (b"<?xml", "book_xml"),
-    (b"{\\rtf", "book_not"),
-    (b"par1", "book_parquet"),
-    (b"7z\xbc\xaf", "book_zip"),
-    (b"rar!", "book_zip"),
-)
 
 
 def read_book(path: Path | str, *, progress: Progress | None = None, csv_encoding: str = "") -> list[Grid]:
@@ -62,61 +52,14 @@ def read_book(path: Path | str, *, progress: Progress | None = None, csv_encodin
     path = Path(path)
     report = progress or (lambda _: None)
     report(0.0)
-    begin = _begin(path)
-    if begin.startswith(b"PK\x03\x04"):
+    begin = begin_of(path)
+    if begin.startswith(ZIP_MAGIC):
         grids = _workbook(path, report)
     else:
-        _refuse_others(path, begin)
-        grids = [read_csv(path, _bytes(path), csv_encoding=csv_encoding)]
+        refuse_other_files(path, begin)
+        grids = [read_csv(path, bytes_of(path), csv_encoding=csv_encoding)]
     report(1.0)
     return grids
-
-
-def _begin(path: Path) -> bytes:
-    if not path.exists():
-        raise InputError.of("book_missing", str(path))
-    if path.is_dir():
-        raise InputError.of("book_folder", str(path))
-    try:
-        with path.open("rb") as stream:
-            begin = stream.read(4096)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if not begin.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise InputError.of("book_empty", path.name)
-    return begin
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    """What the system says is of use to the reader; what a library says is not."""
-    if error.strerror is None:
-        return InputError.of("book_damaged", path.name)
-    return InputError.of("book_unreadable", path.name, detail=error.strerror)
-
-
-def _refuse_others(path: Path, begin: bytes) -> None:
-    """Refuse what is neither a workbook nor a csv file; anything that reads as text may be csv."""
-    if begin.startswith(_CFB):
-        encrypted = "EncryptedPackage".encode("utf-16le") in _bytes(path)
-        raise InputError.of("book_encrypted" if encrypted else "book_xls", path.name)
-    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for magic, code in _BEGINS:
-        if text.startswith(magic):
-            raise InputError.of(code, path.name)
-    if begin.startswith((GZIP_MAGIC, b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        return
-    if utf16_without_mark(begin):
-        return
-    strange = sum(begin.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
-    if strange * 50 > len(begin) or 0 in begin:
-        raise InputError.of("book_not", path.name)
 
 
 def _workbook(path: Path, report: Progress) -> list[Grid]:
@@ -129,7 +72,7 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
             _weigh_strings(package, outline)
             looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     report(_LOOKED)
     if not outline.sheets:
         raise InputError.of("book_no_sheets", path.name)
@@ -145,28 +88,12 @@ def read_sheets(path: Path, names: Collection[str]) -> dict[str, tuple[Cells, bo
             wanted = [sheet for sheet in outline.sheets if sheet.name in names]
             looks = [look(package.chunks(sheet.part)) for sheet in wanted]
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     reader = _Reader(path, outline)
     return {
         sheet.name: (reader.cells(sheet, seen), seen.formulas)
         for sheet, seen in zip(wanted, looks, strict=True)
     }
-
-
-def refuse_other_zips(package: Package) -> None:
-    """Refuse an archive that is no .xlsx or .xlsm workbook."""
-    for part, code in (
-        ("xl/workbook.bin", "book_xlsb"),
-        ("content.xml", "book_ods"),
-        ("index/document.iwa", "book_numbers"),
-        ("index.zip", "book_numbers"),
-        ("word/document.xml", "book_not"),
-        ("ppt/presentation.xml", "book_not"),
-    ):
-        if part in package:
-            raise InputError.of(code, package.place)
-    if "[content_types].xml" not in package or "_rels/.rels" not in package:
-        raise InputError.of("book_zip", package.place)
 
 
 def _weigh_strings(package: Package, outline: Outline) -> None:

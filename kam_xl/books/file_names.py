@@ -21,7 +21,7 @@ def file_name(wanted: str) -> str:
     clients never share a file.
 
     >>> file_name("Ace Ltd"), file_name("../Ace/Sons: 2026?"), file_name("con")
-    ('Ace Ltd', 'Ace Sons 2026 3ea73c', '_con 7eb7c2')
+    ('Ace Ltd', 'Ace Sons 2026 7e2336', '_con d41480')
     """
     name = (
         " ".join(_NOT_IN_NAME.sub(" ", unicodedata.normalize("NFC", wanted)).split())

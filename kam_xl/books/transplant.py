@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from kam_xl.books.anatomy import Anatomy, Relation, part_key, relations_of
 from kam_xl.books.outline import Area
 from kam_xl.books.scratch import ScratchPart, ScratchSheet
-from kam_xl.books.splice import Document, Element, quoted
+from kam_xl.books.splice import Element, quoted
 
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATION_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -238,8 +238,3 @@ class TablePart:
 def _relationship(identity: str, kind: str, target: str, *, external: bool = False, prefix: str = "") -> str:
     mode = ' TargetMode="External"' if external else ""
     return f"<{prefix}Relationship Id={quoted(identity)} Type={quoted(kind)} Target={quoted(target)}{mode}/>"
-
-
-def rewritten(document: Document) -> bytes | None:
-    """Give a part with its changes, or ``None`` when there are none."""
-    return document.result() if document.is_changed else None

@@ -18,9 +18,9 @@ KEY = "winback"
 TABLE = "kam_Winback"
 STATE = "winback_state"
 STATE_PLACE = (KEY, TABLE, STATE)
-KEYS = ("client", "manager", "status", "reason", "year_amount", "regain_share", "offer", "worth_amount")
-MORE_KEYS = ("months_lost_number", "offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
-_WIDTHS = {"client": 26, "manager": 15, "reason": 14, "offer": 30}
+KEYS = ("client", "status", "reason", "year_amount", "regain_share", "offer", "worth_amount")
+MORE_KEYS = ("manager", "months_lost_number", "offer_kind", "offer_cost_amount", "agreed", "due_date", "why")
+_WIDTHS = {"client": 26, "reason": 14, "offer": 30}
 RESULT_KEYS = ("result", "client_count", "year_amount", "since_amount")
 LISTED = 1_000
 

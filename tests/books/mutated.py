@@ -20,13 +20,13 @@ from pathlib import Path
 import xlsxwriter
 
 from kam_xl.books.graft import NewSheet, graft
-from kam_xl.jobs import run as jobs
+from kam_xl.jobs import files
 from kam_xl.problems import KamError
 from tests.books.packages import number, parts_of, row, table_part, text
 from tests.books.sheets import FULL
 
 MEMORY = 2 << 30
-TODAY = dt.date(2026, 6, 1)
+NOW = dt.datetime(2026, 6, 1)
 NUMBERS = (
     b"-1",
     b"0",
@@ -219,7 +219,7 @@ def outcome(path: Path, read: Callable[[Path], object]) -> str:
 
 def checked(path: Path) -> None:
     """Read a book as ``kam-xl check`` does."""
-    jobs.check(path, {}, TODAY)
+    files.check(path, files.Request(NOW))
 
 
 def grafted(path: Path) -> None:

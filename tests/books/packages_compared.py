@@ -16,10 +16,6 @@ import openpyxl
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from kam_xl.books.outline import Area
-
-# The parts that tie a package together; by content type, because any of them may have any name.
-TIES = ("sheet.main+xml", "main+xml", "relationships+xml", "styles+xml")
 # The audit's remark that Excel will store texts elsewhere when it saves; no finding.
 HINT = "Excel_InlineStrCells"
 _XML = (".xml", ".rels", ".vml")
@@ -160,10 +156,3 @@ def _is_orphan(name: str, names: set[str]) -> bool:
     folder, _, base = name.rpartition("/")
     owner = f"{folder.removesuffix('_rels').rstrip('/')}/{base.removesuffix('.rels')}".lstrip("/")
     return owner not in names
-
-
-def areas_of_tables(path: Path) -> list[Area]:
-    """Give where the tables of a package stand, by all its table parts."""
-    with zipfile.ZipFile(path) as zipped:
-        parts = [name for name in zipped.namelist() if re.search(r"tables/table\d+\.xml$", name)]
-        return [Area.of(ET.fromstring(zipped.read(name)).get("ref", "")) for name in parts]

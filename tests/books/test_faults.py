@@ -38,7 +38,7 @@ UNIX = pytest.mark.skipif(sys.platform == "win32", reason="kills and bounds of U
 
 
 @UNIX
-@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50), ("refresh", 20)])
+@pytest.mark.parametrize(("what", "count"), [("graft", 200), ("report", 50), ("refresh", 10)])
 def test_a_process_killed_at_any_moment_leaves_the_old_file_or_the_new_one(what: str, count: int) -> None:
     found = _disturbed(what, "kill", count)
     assert found.get("other", 0) == found["bad copies"] == found["new without a copy"] == 0
@@ -159,7 +159,8 @@ def test_every_step_of_a_write_may_fail(
         with monkeypatch.context():
             under(faults, tmp_path)
             said = _refusal(disturbed.WRITES[what], path)
-            assert str(path) in said or not faults.failed
+            # Without a word only where all is well: a system may have no way to sync a folder
+            assert str(path) in said or path.read_bytes() == new
         monkeypatch.undo()
         others = [entry for entry in tmp_path.iterdir() if entry != path]
         assert path.read_bytes() in (old, new)
