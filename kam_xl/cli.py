@@ -1,71 +1,26 @@
 """kam-xl on the command line: the same jobs on a closed file, on any system.
 
-Exit codes: 0 done, 1 refused with the reason, 2 wrong usage. Sentences go to
-the terminal, never a traceback; ``--json`` gives the same answer to programs.
+Exit codes: 0 done, 1 refused with the reason, 2 wrong usage.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-import json
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
 from kam_xl import __version__
 from kam_xl.excel.commands import register
 from kam_xl.jobs.registry import JOBS, Job, job
-from kam_xl.mistakes import logged
-from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.settings import Settings
+from kam_xl.terminal import Door, as_dict, print_json, progress_bar, tell_written
 from kam_xl.texts import say
-
-if TYPE_CHECKING:
-    from kam_xl.jobs.files import Written
-    from kam_xl.jobs.run import Progress
-
-REFUSED, WRONG_USAGE, STOPPED = 1, 2, 130
-
-
-class Door(click.Group):
-    """Turns every error into one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a refusal is a sentence, our own mistake a short text with a log id."""
-        try:
-            return super().invoke(ctx)
-        except KamError as error:
-            _stop(ctx, error.problem, WRONG_USAGE if isinstance(error, RequestError) else REFUSED)
-        except click.UsageError as error:
-            if not _wants_json():
-                raise
-            _stop(ctx, Problem.of("usage", "", message=error.format_message().rstrip(".")), WRONG_USAGE)
-        except (KeyboardInterrupt, click.Abort):
-            _stop(ctx, Problem.of("stopped", ""), STOPPED)
-        except (click.exceptions.Exit, BrokenPipeError):
-            raise  # click knows what to do with these
-        except Exception as error:
-            _stop(ctx, Problem.of("our_mistake", "", log=logged(error)), REFUSED)
-
-
-def _stop(ctx: click.Context, problem: Problem, code: int) -> NoReturn:
-    if _wants_json():
-        _print_json({"error": _as_dict(problem)})
-    else:
-        click.echo(str(problem), err=True)
-    ctx.exit(code)
-
-
-def _wants_json() -> bool:
-    """Tell from the words typed, as an error may come before they are understood."""
-    return "--json" in sys.argv
 
 
 def _overrides(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, object]:
@@ -129,9 +84,9 @@ def demo(folder: Path, as_json: bool) -> None:
     """Write a sample workbook and the finished analysis of it."""
     from kam_xl.jobs import files
 
-    with _progress(as_json) as progress:
+    with progress_bar(as_json) as progress:
         sample, written = files.demo(folder, dt.datetime.now(), progress)
-    _tell(written, as_json, sample=str(sample))
+    tell_written(written, as_json, sample=str(sample))
 
 
 @main.command()
@@ -157,9 +112,9 @@ def analyse(
     from kam_xl.jobs import files
 
     request = files.Request(dt.datetime.now(), overrides, out=out, dry_run=dry_run, wait=time.sleep)
-    with _progress(as_json) as progress:
+    with progress_bar(as_json) as progress:
         written = files.analyse(source, request, progress, book=book)
-    _tell(written, as_json)
+    tell_written(written, as_json)
 
 
 @main.command()
@@ -170,10 +125,10 @@ def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
     """List what is wrong with the data in BOOK, each with its place and its cure."""
     from kam_xl.jobs import files
 
-    with _progress(as_json) as progress:
+    with progress_bar(as_json) as progress:
         found = files.check(book, files.Request(dt.datetime.now(), overrides), progress)
     if as_json:
-        _print_json(found.summary | {"problems": [_as_dict(problem) for problem in found.problems]})
+        print_json(found.summary | {"problems": [as_dict(problem) for problem in found.problems]})
         return
     for problem in found.problems:
         click.echo(str(problem))
@@ -187,7 +142,7 @@ def settings(as_json: bool) -> None:
     known = [(entry.name, entry.default, entry.meaning, entry.source) for entry in Settings.describe()]
     if as_json:
         names = ("name", "default", "meaning", "source")
-        _print_json([dict(zip(names, entry, strict=True)) for entry in known])
+        print_json([dict(zip(names, entry, strict=True)) for entry in known])
         return
     width = max(len(name) for name, *_ in known)
     for name, default, meaning, source in known:
@@ -207,7 +162,7 @@ def freeze(book: Path, out: Path | None, dry_run: bool, as_json: bool) -> None:
 
     done = jobs.freeze(book, files.Request(dt.datetime.now(), out=out, dry_run=dry_run))
     if as_json:
-        _print_json(done.summary)
+        print_json(done.summary)
     else:
         click.echo(done.sentence)
 
@@ -269,15 +224,15 @@ def _command_of(one: Job) -> click.Command:
         request = files.Request(
             dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run, time.sleep
         )
-        with _progress(as_json) as progress:
+        with progress_bar(as_json) as progress:
             if each is not None:
                 several = each_client.do(one.name, book, each, request, progress)
             else:
                 written = files.do(one.name, book, request, progress)
         if each is not None:
-            _print_json(several.summary) if as_json else click.echo(several.sentence)
+            print_json(several.summary) if as_json else click.echo(several.sentence)
         else:
-            _tell(written, as_json)
+            tell_written(written, as_json)
 
     options = [
         click.argument("book", type=_source),
@@ -295,40 +250,3 @@ def _command_of(one: Job) -> click.Command:
 for _one in JOBS:
     if _one.command and _one.makes_papers:
         main.add_command(_command_of(_one))
-
-
-def _tell(written: Written, as_json: bool, **extra: str) -> None:
-    """Say what was found and where it was written."""
-    if as_json:
-        _print_json(extra | written.summary)
-        return
-    for line in (*written.done.findings, *map(str, written.done.problems), *written.remarks):
-        click.echo(line)
-
-
-@contextmanager
-def _progress(as_json: bool) -> Iterator[Progress]:
-    """Show a bar on the terminal while the stages of a job go by; programs and pipes see none."""
-    from kam_xl.jobs.run import STAGES, quiet
-
-    if as_json or not sys.stderr.isatty():
-        yield quiet
-        return
-    whole = 100
-    with click.progressbar(length=whole * len(STAGES), file=sys.stderr, show_eta=False) as bar:
-
-        def tell(stage: str, share: float = 0.0) -> None:
-            bar.label = say(f"stage.{stage}")
-            bar.update(int(whole * (STAGES.index(stage) + share)) - bar.pos)
-            bar.render_progress()
-
-        yield tell
-        bar.update(bar.length - bar.pos if bar.length else 0)
-
-
-def _as_dict(problem: Problem) -> dict[str, str]:
-    return {"code": problem.code, "where": problem.where, "what": problem.what, "fix": problem.fix}
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -190,7 +190,13 @@ def _columns(fresh: SheetFrame, old: SheetFrame, moves: Moves, drawn: Drawn) -> 
             width = float(column.get("width") or 0)
             if column.get("hidden") in TRUE or not drawn.is_width(number, width):
                 theirs[number] = column
-    beyond = [column for column in _items(old, "cols") if int(column.get("max")) > moves.old.last_column]
+    # A paper may set widths beyond its last cell; those are drawn again as they were.
+    drawn_again = [column.attributes for column in _items(fresh, "cols")]
+    beyond = [
+        column
+        for column in _items(old, "cols")
+        if int(column.get("max")) > moves.old.last_column and column.attributes not in drawn_again
+    ]
     if not theirs and not beyond:
         return
     ours = {

@@ -79,10 +79,12 @@ def openpyxl_book(path: Path) -> openpyxl.Workbook | None:
     """Open with openpyxl, with saved results; ``None`` for a file that it does not read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return openpyxl.load_workbook(path, data_only=True, keep_links=False)
-        except Exception:  # noqa: BLE001
-            return None
+        # openpyxl leaves a file open that it cannot read, so it is handed one that is closed here.
+        with path.open("rb") as stream:
+            try:
+                return openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+            except Exception:  # noqa: BLE001
+                return None
 
 
 def openpyxl_values(book: openpyxl.Workbook, name: str) -> dict[str, object]:

@@ -25,7 +25,7 @@ ROOMS_OF = {
     "scipy": ("kam_xl.questions.",),
     "rapidfuzz": ("kam_xl.questions.names.",),
     "narwhals": ("kam_xl.profiles",),
-    "click": ("kam_xl.cli", "kam_xl.excel.commands"),
+    "click": ("kam_xl.cli", "kam_xl.terminal", "kam_xl.excel.commands"),
     "xlsxwriter": ("kam_xl.books.",),
     "openpyxl": ("kam_xl.books.",),
     "python_calamine": ("kam_xl.books.",),

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from xlsxwriter import Workbook
 
+from kam_xl.books.sample import write_sample
 from kam_xl.cli import main
 from kam_xl.jobs import freeze
 from kam_xl.jobs.registry import JOBS
@@ -242,3 +243,12 @@ def test_the_formulas_that_freeze_knows_are_those_there_are() -> None:
     from udfs.functions import FORMULAS
 
     assert set(freeze.function_names()) == {one.__name__ for one in FORMULAS}
+
+
+def test_the_second_refresh_already_changes_nothing(tmp_path: Path) -> None:
+    book = tmp_path / "Northwind.xlsx"
+    write_sample(book)
+    do(book, "refresh")
+    before = book.read_bytes()
+    do(book, "refresh")
+    assert book.read_bytes() == before
