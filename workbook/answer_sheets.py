@@ -7,11 +7,11 @@ from typing import Any
 
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
-from kam_xl.books.canvas import Equals, PrintSetup
-from kam_xl.books.draw_table import head_look
-from kam_xl.books.measure import column_wish
-from kam_xl.books.styles import CLASS_LOOKS, GREY, NAVY, STATUS_LOOKS
-from kam_xl.books.xlsx_canvas import GrowingWorksheet, Styles, XlsxCanvas
+from kam_xl.books.drawing.canvas import Equals, PrintSetup
+from kam_xl.books.drawing.draw_table import head_look
+from kam_xl.books.drawing.measure import column_wish
+from kam_xl.books.drawing.styles import CLASS_LOOKS, GREY, NAVY, STATUS_LOOKS
+from kam_xl.books.drawing.xlsx_canvas import GrowingWorksheet, Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column, Kind
 from kam_xl.texts import say
 from workbook.answers import FIRST_ROW, HEAD_ROW, ROOM, Spill

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from kam_xl.books.drawing.styles import GREY
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.books.render_xlsx import new_workbook, packed
 from kam_xl.books.sample import HEADS, Row, sample_tables
-from kam_xl.books.styles import GREY
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.settings import Settings
 from kam_xl.texts import say
 from workbook import answers, columns, settings_sheet

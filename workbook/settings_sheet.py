@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from kam_xl.books.canvas import PrintSetup
-from kam_xl.books.draw_table import head_look, left_aligned
-from kam_xl.books.styles import GREY, LINE, SAND
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
+from kam_xl.books.drawing.canvas import PrintSetup
+from kam_xl.books.drawing.draw_table import head_look, left_aligned
+from kam_xl.books.drawing.styles import GREY, LINE, SAND
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column
 from kam_xl.settings import Setting, Settings
 from kam_xl.texts import say

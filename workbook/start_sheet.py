@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kam_xl.books.draw_sheet import SheetDrawing
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
+from kam_xl.books.drawing.draw_sheet import SheetDrawing
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Column, Paper, Table
 from kam_xl.texts import say
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kam_xl.books.canvas import Equals, PrintSetup
-from kam_xl.books.draw_table import head_look, left_aligned
-from kam_xl.books.measure import STEP, column_wish
+from kam_xl.books.drawing.canvas import Equals, PrintSetup
+from kam_xl.books.drawing.draw_table import head_look, left_aligned
+from kam_xl.books.drawing.measure import STEP, column_wish
+from kam_xl.books.drawing.styles import CENTS, CLASS_LOOKS, GREY, LINE, NUMERIC, STATUS_LOOKS, number_format
+from kam_xl.books.drawing.text_width import width_for
+from kam_xl.books.drawing.wording import text_width
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.books.sample import HEADS, KIND_OF, WORDS, Row
-from kam_xl.books.styles import CENTS, CLASS_LOOKS, GREY, LINE, NUMERIC, STATUS_LOOKS, number_format
-from kam_xl.books.text_width import width_for
-from kam_xl.books.wording import text_width
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column, Kind
 from workbook.calls import day_number
 from workbook.columns import FormulaColumn

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from kam_xl.books.backup import BackupRule
-from kam_xl.books.own_sheets import OwnSheet
-from kam_xl.books.sheet_cells import Cells, Place
-from kam_xl.books.surgery import NewSheet
+from kam_xl.books.files.backup import BackupRule
+from kam_xl.books.grafting.own_sheets import OwnSheet
+from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.reading.sheet_cells import Cells, Place
 from kam_xl.tables.cells import Grid
 
 # Hears the name of each sheet before it is written.

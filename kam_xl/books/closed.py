@@ -8,9 +8,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kam_xl.books.csv_file import read_csv
-from kam_xl.books.exact import read_exact
-from kam_xl.books.file_kinds import (
+from kam_xl.books.reading.csv_file import read_csv
+from kam_xl.books.reading.exact import read_exact
+from kam_xl.books.reading.file_kinds import (
     ZIP_MAGIC,
     begin_of,
     bytes_of,
@@ -18,11 +18,11 @@ from kam_xl.books.file_kinds import (
     refuse_other_zips,
     unreadable,
 )
-from kam_xl.books.outline import Area, Outline, SheetOutline, TableOutline, read_outline
-from kam_xl.books.package import Package, open_package
-from kam_xl.books.prescan import Look, look
-from kam_xl.books.rows_below import rows_below
-from kam_xl.books.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
+from kam_xl.books.reading.outline import Area, Outline, SheetOutline, TableOutline, read_outline
+from kam_xl.books.reading.package import Package, open_package
+from kam_xl.books.reading.prescan import Look, look
+from kam_xl.books.reading.rows_below import rows_below
+from kam_xl.books.reading.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
 from kam_xl.problems import InputError, KamError, Problem
 from kam_xl.tables.cells import Grid
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kam_xl.books.anatomy import Anatomy, dissected, part_key, refuse_unsafe
-from kam_xl.books.moved import translated
-from kam_xl.books.put_package import Into, put_package
-from kam_xl.books.sheet_frame import CELL, SheetFrame, attributes_of
-from kam_xl.books.splice import Document, plain
+from kam_xl.books.grafting.anatomy import Anatomy, dissected, part_key, refuse_unsafe
+from kam_xl.books.grafting.moved import translated
+from kam_xl.books.grafting.put_package import Into, put_package
+from kam_xl.books.grafting.sheet_frame import CELL, SheetFrame, attributes_of
+from kam_xl.books.grafting.splice import Document, plain
 from kam_xl.books.target import replacing
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>(.*?)</(?:[\w.-]+:)?f\s*>)", re.DOTALL)

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from kam_xl.books.backup import BackupRule
 from kam_xl.books.book import Tell, no_word
-from kam_xl.books.draw_table import table_name
-from kam_xl.books.drawn import DRAWN, Drawn, as_literal, literal
+from kam_xl.books.drawing.draw_table import table_name
+from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal, literal
+from kam_xl.books.drawing.wording import sheet_name
+from kam_xl.books.files.backup import BackupRule
+from kam_xl.books.grafting.own_sheets import MARK, OwnSheet
+from kam_xl.books.grafting.surgery import NewSheet
 from kam_xl.books.live_app import still
 from kam_xl.books.live_canvas import LiveCanvas, sketch
 from kam_xl.books.live_cells import block, sheet_grids
 from kam_xl.books.live_room import Room
-from kam_xl.books.own_sheets import MARK, OwnSheet
+from kam_xl.books.reading.sheet_cells import Dense, Place
 from kam_xl.books.render_live import entered, write_live
-from kam_xl.books.sheet_cells import Dense, Place
-from kam_xl.books.surgery import NewSheet
-from kam_xl.books.wording import sheet_name
 from kam_xl.tables.cells import Grid
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kam_xl.books.canvas import Area, Canvas, Condition, Picture, PrintSetup
-from kam_xl.books.draw_sheet import SheetDrawing
+from kam_xl.books.drawing.canvas import Area, Canvas, Condition, Picture, PrintSetup
+from kam_xl.books.drawing.draw_sheet import SheetDrawing
 from kam_xl.books.live_page import Page
 from kam_xl.papers.paper import Cell, Paper
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kam_xl.books.outline import Area, TableOutline
-from kam_xl.books.rows_below import rows_below
-from kam_xl.books.sheet_cells import Dense, without_collection
+from kam_xl.books.reading.outline import Area, TableOutline
+from kam_xl.books.reading.rows_below import rows_below
+from kam_xl.books.reading.sheet_cells import Dense, without_collection
 from kam_xl.problems import Problem
 from kam_xl.tables.cells import ERROR_WORDS, ErrorCell, Grid, error_name
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kam_xl.books.canvas import LOOKS, Area, Look, content
+from kam_xl.books.drawing.canvas import LOOKS, Area, Look, content
 from kam_xl.papers.paper import Cell
 
 _NO_LOOK = -1

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from kam_xl.books.canvas import Area
-from kam_xl.books.drawn import Drawn
-from kam_xl.books.outline import LAST_COLUMN
+from kam_xl.books.drawing.canvas import Area
+from kam_xl.books.drawing.drawn import Drawn
+from kam_xl.books.reading.outline import LAST_COLUMN
 from kam_xl.tables.cells import column_letters
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_xl.books.canvas import Area, Bar, Condition, Equals, Scale
-from kam_xl.books.drawn import Drawn
+from kam_xl.books.drawing.canvas import Area, Bar, Condition, Equals, Scale
+from kam_xl.books.drawing.drawn import Drawn
 from kam_xl.books.live_canvas import LiveCanvas
 from kam_xl.books.live_page import same_runs
 from kam_xl.books.live_room import Room
-from kam_xl.books.outline import Area as Cells
+from kam_xl.books.reading.outline import Area as Cells
 from kam_xl.books.render_live_chart import CHART_BEGINS, CHART_NAME, add_chart
 from kam_xl.books.render_live_looks import dress, dress_ground
 from kam_xl.tables.cells import column_letters

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kam_xl.books.canvas import Area, Picture
-from kam_xl.books.styles import WHITE
+from kam_xl.books.drawing.canvas import Area, Picture
+from kam_xl.books.drawing.styles import WHITE
 from kam_xl.tables.cells import column_letters
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from kam_xl.books.canvas import Area, Look
-from kam_xl.books.styles import ground
+from kam_xl.books.drawing.canvas import Area, Look
+from kam_xl.books.drawing.styles import ground
 
 if TYPE_CHECKING:
     from xlwings import Range

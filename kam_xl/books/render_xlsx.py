@@ -10,11 +10,11 @@ from pathlib import Path
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
-from kam_xl.books.draw_sheet import SheetDrawing
-from kam_xl.books.styles import FONT
+from kam_xl.books.drawing.draw_sheet import SheetDrawing
+from kam_xl.books.drawing.styles import FONT
+from kam_xl.books.drawing.wording import sheet_names
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.books.target import CREATED, MARK, replacing
-from kam_xl.books.wording import sheet_names
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.problems import InputError
 

@@ -9,16 +9,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from kam_xl.books.canvas import PrintSetup
-from kam_xl.books.draw_sheet import SheetDrawing
-from kam_xl.books.draw_table import head_look, left_aligned
-from kam_xl.books.measure import STEP, column_wish
+from kam_xl.books.drawing.canvas import PrintSetup
+from kam_xl.books.drawing.draw_sheet import SheetDrawing
+from kam_xl.books.drawing.draw_table import head_look, left_aligned
+from kam_xl.books.drawing.measure import STEP, column_wish
+from kam_xl.books.drawing.styles import CENTS, LINE
+from kam_xl.books.drawing.text_width import width_for
+from kam_xl.books.drawing.wording import text_width
+from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.books.render_xlsx import new_workbook, packed
-from kam_xl.books.styles import CENTS, LINE
 from kam_xl.books.target import replacing
-from kam_xl.books.text_width import width_for
-from kam_xl.books.wording import text_width
-from kam_xl.books.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.papers.paper import Cell, Column, Fact, Paper, Table
 from kam_xl.texts import say
 

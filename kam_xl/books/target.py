@@ -7,10 +7,10 @@ import os
 from itertools import count
 from pathlib import Path
 
-from kam_xl.books.atomic import real_path, replacing, write_failed
-from kam_xl.books.backup import copy_aside
-from kam_xl.books.package import open_package
-from kam_xl.books.rewrite import FileState, Rewrite, check_rewrite, refuse_held, refuse_owned, rewriting
+from kam_xl.books.files.atomic import real_path, replacing, write_failed
+from kam_xl.books.files.backup import copy_aside
+from kam_xl.books.files.rewrite import FileState, Rewrite, check_rewrite, refuse_held, refuse_owned, rewriting
+from kam_xl.books.reading.package import open_package
 from kam_xl.problems import InputError
 
 # What whoever writes a file needs; the modules behind say how each is done.

@@ -42,7 +42,7 @@ def do(name: str, book: Path, folder: Path, request: Request, progress: Progress
     One client is made and written after the other, so that thousands need no
     more room than one. A file that is there keeps what was typed into it.
     """
-    from kam_xl.books.file_names import file_name
+    from kam_xl.books.files.file_names import file_name
     from kam_xl.books.report_book import ReportBook
 
     if request.out is not None:

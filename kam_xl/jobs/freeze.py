@@ -79,9 +79,9 @@ def freeze(book: Path, request: Request) -> Frozen:
     Without ``request.out`` the copy is ``<name>-values`` beside the book. The
     book itself is never changed: the formulas would be gone.
     """
+    from kam_xl.books.files.leftovers import temporary_beside
     from kam_xl.books.freeze import freeze as put_values
     from kam_xl.books.graft import NewSheet, graft
-    from kam_xl.books.leftovers import temporary_beside
     from kam_xl.books.target import check_copy
 
     out = check_copy(request.out or book.with_stem(say("freeze.out", name=book.stem)), book)

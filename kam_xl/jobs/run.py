@@ -14,7 +14,7 @@ from typing import Protocol
 import pandas as pd
 
 from kam_xl.books.book import Book
-from kam_xl.books.wording import sheet_names
+from kam_xl.books.drawing.wording import sheet_names
 from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.checked import Checked, check_grids
 from kam_xl.jobs.makers import MAKERS

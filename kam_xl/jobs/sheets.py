@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kam_xl.books.book import Book
-from kam_xl.books.own_sheets import OwnSheet
-from kam_xl.books.sheet_cells import NOT_SAVED
-from kam_xl.books.surgery import NewSheet
-from kam_xl.books.wording import cut_name
+from kam_xl.books.drawing.wording import cut_name
+from kam_xl.books.grafting.own_sheets import OwnSheet
+from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.reading.sheet_cells import NOT_SAVED
 from kam_xl.jobs.memory import Memory, tables_of
 from kam_xl.jobs.old_rows import OldSheet
 from kam_xl.jobs.standing import Standing, StandingTable, in_book, on_paper

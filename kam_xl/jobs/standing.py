@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kam_xl.books.book import Book
-from kam_xl.books.outline import Area
-from kam_xl.books.own_sheets import OwnSheet
-from kam_xl.books.plain_canvas import PlainCanvas
+from kam_xl.books.drawing.plain_canvas import PlainCanvas
+from kam_xl.books.grafting.own_sheets import OwnSheet
+from kam_xl.books.reading.outline import Area
 from kam_xl.papers.paper import Paper
 from kam_xl.tables.cells import Grid, is_blank
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kam_xl.books.outline import LAST_ROW
+from kam_xl.books.reading.outline import LAST_ROW
 from tests.books.packages import number, pack, parts_of, row, table_part, text, with_styles
 
 HEADS = ("Date", "Client", "Amount")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kam_xl.books.closed import read_book
-from kam_xl.books.csv_file import sniff
+from kam_xl.books.reading.csv_file import sniff
 from kam_xl.problems import InputError
 from kam_xl.tables.cells import Grid
 

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kam_xl.books.prescan import look
+from kam_xl.books.reading.prescan import look
 from tests.books.packages import number, row, text
 
 _SHEET = (

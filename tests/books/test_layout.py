@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kam_xl.books.fact_strip import place_facts
-from kam_xl.books.measure import plan
-from kam_xl.books.print_pages import SMALLEST_SCALE
+from kam_xl.books.drawing.fact_strip import place_facts
+from kam_xl.books.drawing.measure import plan
+from kam_xl.books.drawing.print_pages import SMALLEST_SCALE
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.papers.paper import Block, Column, Fact, Paper, SideBySide, Table
 from tests.books.sheets import BARS, CLIENTS, FACTS, FULL, MAP, opened

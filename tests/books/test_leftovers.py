@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.books import leftovers
+from kam_xl.books.files import leftovers
 from kam_xl.books.target import replacing
 
 

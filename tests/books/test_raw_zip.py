@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.books import raw_zip
-from kam_xl.books.put_package import put_package
+from kam_xl.books.grafting import raw_zip
+from kam_xl.books.grafting.put_package import put_package
 from kam_xl.problems import InputError
 from tests.books.packages_compared import raw_parts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.books import atomic
+from kam_xl.books.files import atomic
 from kam_xl.books.target import Rewrite, check_rewrite, rewriting
 from kam_xl.problems import InputError
 

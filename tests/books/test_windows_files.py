@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.books.windows_files import copy_file, replace_file
+from kam_xl.books.files.windows_files import copy_file, replace_file
 
 
 class Kernel:

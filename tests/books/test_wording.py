@@ -7,8 +7,16 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kam_xl.books.draw_table import table_name
-from kam_xl.books.wording import clean_text, distinct, sheet_name, sheet_names, text_width, units, wrapped
+from kam_xl.books.drawing.draw_table import table_name
+from kam_xl.books.drawing.wording import (
+    clean_text,
+    distinct,
+    sheet_name,
+    sheet_names,
+    text_width,
+    units,
+    wrapped,
+)
 
 _ANY = st.text(st.characters(), max_size=60)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kam_xl.books.outline import LAST_ROW
+from kam_xl.books.reading.outline import LAST_ROW
 from tests.books.packages import number, pack, parts_of, row, table_part, text, with_styles
 from tests.doors.asked import FEB, HEAD, JAN, amounts, book, check, clients, refused, run, sales, table, typed
 

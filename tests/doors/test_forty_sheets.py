@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kam_xl.books.drawing.wording import units
 from kam_xl.books.graft import own_sheets
-from kam_xl.books.wording import units
 from tests.books.sheets import opened
 from tests.doors.asked import HEAD, JAN, Formula, book, run, sales
 

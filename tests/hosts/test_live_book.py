@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from kam_xl.books.grafting.surgery import NewSheet
 from kam_xl.books.live import LiveBook
 from kam_xl.books.live_app import status_bar
-from kam_xl.books.surgery import NewSheet
 from kam_xl.papers.paper import Column, Paper, Table
 from kam_xl.tables.cells import ErrorCell
 from tests.books.sheets import FULL

@@ -12,12 +12,12 @@ import pytest
 from openpyxl.cell.cell import Cell as FileCell
 
 from kam_xl.books.closed import read_book
-from kam_xl.books.draw_table import table_name
+from kam_xl.books.drawing.draw_table import table_name
+from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.live_canvas import sketch
 from kam_xl.books.render_live import write_live
 from kam_xl.books.render_xlsx import write_book
 from kam_xl.books.sample import write_sample
-from kam_xl.books.wording import sheet_name
 from kam_xl.jobs import run
 from kam_xl.jobs.asked import Options
 from kam_xl.jobs.makers import MAKERS

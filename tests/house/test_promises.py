@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.books import closed, exact, package
-from kam_xl.books.wording import LONGEST_TEXT
+from kam_xl.books import closed
+from kam_xl.books.drawing.wording import LONGEST_TEXT
+from kam_xl.books.reading import exact, package
 from kam_xl.settings import Settings
 from kam_xl.tables import amounts, dates, numbers
 

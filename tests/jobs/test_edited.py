@@ -166,7 +166,7 @@ def test_ctrl_c_leaves_the_book_as_it_was(book: Path, monkeypatch: pytest.Monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kam_xl.books.raw_zip.verify", interrupted)
+    monkeypatch.setattr("kam_xl.books.grafting.raw_zip.verify", interrupted)
     with pytest.raises(KeyboardInterrupt):
         do(book, overrides={"a_share": 0.5})
     assert book.read_bytes() == before

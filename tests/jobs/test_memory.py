@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kam_xl.books.canvas import content
+from kam_xl.books.drawing.canvas import content
 from kam_xl.jobs.memory import LONGEST, Layout, Memory, digest_of, plain, row_mark
 from kam_xl.jobs.standing import Standing, StandingTable
 

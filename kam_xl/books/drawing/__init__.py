@@ -1,0 +1,1 @@
+"""How does a paper look as a sheet, whatever the sheet stands in?"""

@@ -1,0 +1,1 @@
+"""How is a file replaced whole, and what is kept of it?"""

@@ -1,0 +1,1 @@
+"""How do our sheets get into a package without touching the rest?"""

@@ -1,0 +1,1 @@
+"""How are the cells of a closed file read, within limits?"""
