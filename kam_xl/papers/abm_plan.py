@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kam_xl.papers.paper import Cell, Column, Fact, Paper, Table, columns, rows_of
+from kam_xl.papers.people_table import people_table
 from kam_xl.papers.scope import lacking, scope, used
 from kam_xl.questions.about import About
 from kam_xl.questions.accounts import Accounts
@@ -111,34 +112,7 @@ def _campaign() -> Table:
 
 
 def _cards(about: About) -> Table:
-    keys = (
-        "person",
-        "role_word",
-        "cards_contact",
-        "influence_count",
-        "reports_to",
-        "attitude_count",
-        "contact_date",
-    )
-    rows = tuple(
-        (
-            one.name,
-            one.role or None,
-            say("word.dot").join(filter(None, (one.position, one.phone, one.email))) or None,
-            one.influence,
-            one.boss or None,
-            one.attitude,
-            one.last_contact,
-        )
-        for one in about.people
-    )
-    return Table(
-        name="kam_Cards",
-        columns=columns(*keys),
-        rows=rows,
-        title=say("paper.abm.cards"),
-        empty=say("people.nobody" if about.accounts.has("contacts") else "lacking.contacts"),
-    )
+    return people_table(about, "kam_Cards", say("paper.abm.cards"), third="cards_contact")
 
 
 def _coverage(about: About) -> Table:

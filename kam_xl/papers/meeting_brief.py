@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, rows_of
+from kam_xl.papers.people_table import people_table
 from kam_xl.papers.scope import lacking, scope, stale, used
 from kam_xl.questions.about import About
 from kam_xl.questions.accounts import Accounts
@@ -132,34 +133,9 @@ def _proposals(about: About) -> Table:
 
 
 def _people(about: About) -> Table:
-    keys = (
-        "person",
-        "role_word",
-        "position",
-        "influence_count",
-        "reports_to",
-        "attitude_count",
-        "contact_date",
-    )
-    rows = tuple(
-        (
-            one.name,
-            one.role or None,
-            say("word.dot").join(filter(None, (one.position, one.phone, one.email))) or None,
-            one.influence,
-            one.boss or None,
-            one.attitude,
-            one.last_contact,
-        )
-        for one in sorted(about.people, key=lambda one: (one.role != "decides", -(one.influence or 0)))
-    )
-    return Table(
-        name="kam_BriefPeople",
-        columns=columns(*keys),
-        rows=rows,
-        title=say("paper.brief.people"),
-        empty=say("people.nobody" if about.accounts.has("contacts") else "lacking.contacts"),
-    )
+    """Name those who decide first, then by influence."""
+    ranked = sorted(about.people, key=lambda one: (one.role != "decides", -(one.influence or 0)))
+    return people_table(about, "kam_BriefPeople", say("paper.brief.people"), people=ranked)
 
 
 def _talks(about: About) -> Table:

@@ -52,4 +52,4 @@ def test_parts_are_stored_without_dates_or_the_name_of_a_system(built: Built) ->
                 assert entry.date_time == (1980, 1, 1, 0, 0, 0)
                 assert entry.create_system == 0
             texts = b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml"))
-        assert not re.search(rb"/home/|/tmp/|/work/|C:\\\\Users", texts)
+        assert not re.search(rb"/(?:home|tmp|work)/|C:\\\\Users", texts)
