@@ -143,6 +143,8 @@ class Asked:
             return ()
         named = tuple(self._named(name) for name in dict.fromkeys(options.clients))
         group = self._group() if not named or options.key_clients or options.all_clients else ()
+        if options.key_clients and not named and not group:
+            raise RequestError.of("clients_none")
         return tuple(dict.fromkeys((*named, *group)))[: options.top]
 
     def _group(self) -> tuple[str, ...]:

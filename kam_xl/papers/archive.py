@@ -79,6 +79,7 @@ def paper(archived: Sequence[Archived]) -> Paper:
     """List what waits for its client."""
     return Paper(
         key=KEY,
+        irreplaceable=True,
         name=say("paper.archive.name"),
         title=say("paper.archive.title"),
         finding=say("paper.archive.finding", count=len(archived), clients=_clients(archived)),

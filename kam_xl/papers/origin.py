@@ -18,9 +18,9 @@ class Origin:
 
     @property
     def sentence(self) -> str:
-        """One line for the foot of every sheet: what made it, from what; it can be deleted.
+        """One line for the foot of every sheet: what made it, from what.
 
         >>> print(Origin("sales.xlsx", "Sales", 2155).sentence)
-        Made by kam-xl from sales.xlsx, table Sales, 2,155 lines. Safe to delete: the next run makes it again.
+        Made by kam-xl from sales.xlsx, table Sales, 2,155 lines.
         """
         return say("paper.origin", book=self.book, table=self.table, rows=f"{self.rows:,}")

@@ -218,6 +218,7 @@ class Paper:
 
     ``key`` is what the sheet is known by in a workbook, whatever its name has
     become there: ``at_risk``, or ``dossier:`` and the key of a client.
+    ``irreplaceable`` tells that no run could make its rows again.
     """
 
     name: str
@@ -228,6 +229,12 @@ class Paper:
     notes: Sequence[str] = ()
     landscape: bool = True
     key: str = ""
+    irreplaceable: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether more would go with the sheet than the next run makes: what is typed there, or kept there."""
+        return self.irreplaceable or any(block.typed for block in self.blocks if isinstance(block, Table))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(note for note in self.notes if note))

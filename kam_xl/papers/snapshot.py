@@ -25,6 +25,7 @@ def paper(portfolio: Portfolio, tables: Tables, earlier: pd.DataFrame | None = N
     days = _days(whole)
     return Paper(
         key="snapshot",
+        irreplaceable=True,
         name=say("paper.snapshot.name"),
         title=say("paper.snapshot.title"),
         finding=say(

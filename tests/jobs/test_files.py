@@ -185,6 +185,37 @@ def test_a_dossier_wants_to_know_whose(book: Path) -> None:
     assert "Ada" in refused.output
 
 
+@pytest.mark.parametrize(
+    ("job", "sheet", "safe"),
+    [
+        ("refresh", "Win-back list", False),
+        ("refresh", "Settings", False),
+        ("refresh", "Pareto", True),
+        ("refresh", "Loss report", True),
+        ("snapshot", "Snapshots", False),
+    ],
+)
+def test_a_sheet_is_called_safe_to_delete_only_where_nothing_goes_with_it(
+    tmp_path: Path, job: str, sheet: str, safe: bool
+) -> None:
+    """The sample has a lost client, so its win-back list has lines to type into."""
+    path = tmp_path / "Northwind.xlsx"
+    write_sample(path)
+    do(path, job)
+    cells = [cell for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True) for cell in row]
+    words = " ".join(cell for cell in cells if isinstance(cell, str))
+    assert ("Safe to delete." in words) == safe
+    assert ("Do not delete: what was typed or kept here" in words) != safe
+
+
+def test_where_nobody_is_key_the_refusal_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "equals.xlsx"
+    write_sales(path, tuple(f"Client {number}" for number in range(30)), amounts=(100,) * 30)
+    refused = run("dossier", path, "--key")
+    assert refused.exit_code == 2
+    assert "no client meets a criterion of a key client" in refused.output
+
+
 def test_a_refresh_makes_the_dossiers_anew_that_are_there(book: Path) -> None:
     do(book, "dossier", options=files_options(clients=("bo ",)))
     done = do(book, "refresh")

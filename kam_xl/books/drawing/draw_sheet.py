@@ -36,7 +36,7 @@ class SheetDrawing:
         self._units: list[Unit] = []
 
     def draw(self, made: str) -> None:
-        """Draw the whole sheet; ``made`` stands at its foot."""
+        """Draw the whole sheet; at its foot stand ``made`` and whether it can be deleted."""
         self._canvas.widths(self._plan.widths)
         self._head()
         self._facts()
@@ -113,7 +113,8 @@ class SheetDrawing:
             for note in self._paper.notes:
                 self._text(note, width, _LABEL_HEIGHT, **small)
             self._row += 1
-        self._text(made, width, _LABEL_HEIGHT, italic=True, **small)
+        last = say("paper.holding" if self._paper.holds else "paper.safe")
+        self._text(f"{made} {last}", width, _LABEL_HEIGHT, italic=True, **small)
 
     def _view(self, drawn: list[DrawnTable]) -> None:
         self._canvas.view()
