@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kam_xl.books.grafting.anatomy import Anatomy, dissected, part_key, refuse_unsafe
+from kam_xl.books.grafting.anatomy import Anatomy, dissected, refuse_unsafe
 from kam_xl.books.grafting.moved import translated
 from kam_xl.books.grafting.put_package import Into, put_package
 from kam_xl.books.grafting.sheet_frame import CELL, SheetFrame, attributes_of
 from kam_xl.books.grafting.splice import Document, plain
+from kam_xl.books.reading.package import part_key
 from kam_xl.books.target import replacing
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>(.*?)</(?:[\w.-]+:)?f\s*>)", re.DOTALL)
@@ -65,6 +66,8 @@ def freeze(
                         changed[sheet.part] = fresh
         changed |= _columns_of_tables(anatomy, is_ours)
         dropped = _drop_chain(anatomy, changed) if count else set()
+        changed = {anatomy.spelled(name): content for name, content in changed.items()}
+        dropped = {anatomy.spelled(name) for name in dropped}
     written = not dry_run and put_package(source, target, changed, {}, dropped, into)
     return Frozen(count, tuple(unsaved), written)
 

@@ -73,6 +73,8 @@ def graft(
         contents, dropped = surgery.finish()
         if saved and (contents or dropped) and is_of_a_library(anatomy):
             contents |= dated(anatomy, saved)
+        contents = {anatomy.spelled(name): content for name, content in contents.items()}
+        dropped = {anatomy.spelled(name) for name in dropped}
         names = {entry.orig_filename for entry in anatomy.package.entries()}
     changed = {name: content for name, content in contents.items() if name in names}
     added = {name: content for name, content in contents.items() if name not in names}

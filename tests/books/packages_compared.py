@@ -16,6 +16,8 @@ import openpyxl
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
+from kam_xl.books.reading.package import part_key
+
 # The audit's remark that Excel will store texts elsewhere when it saves; no finding.
 HINT = "Excel_InlineStrCells"
 _XML = (".xml", ".rels", ".vml")
@@ -138,9 +140,9 @@ def dangling(path: Path) -> list[str]:
     """Give relations that lead nowhere, parts that nothing leads to, and parts without a type; in words."""
     wrong: list[str] = []
     with zipfile.ZipFile(path) as zipped:
-        names = {name.casefold().lstrip("/") for name in zipped.namelist() if not name.endswith("/")}
+        names = {part_key(name) for name in zipped.namelist() if not name.endswith("/")}
         types = ET.fromstring(zipped.read("[Content_Types].xml"))
-        typed = {e.get("PartName", "").lstrip("/").casefold() for e in types if e.tag.endswith("Override")}
+        typed = {part_key(e.get("PartName", "")) for e in types if e.tag.endswith("Override")}
         endings = {e.get("Extension", "").casefold() for e in types if e.tag.endswith("Default")}
         wrong += [f"no such part: {name}" for name in typed - names]
         wrong += [

@@ -165,6 +165,19 @@ def backslashes(parts: Parts) -> None:
     swap(RELS, "worksheets/sheet1.xml", "worksheets\\sheet1.xml")(parts)
 
 
+def backslashed_names(parts: Parts) -> None:
+    """Some programs on Windows name the parts themselves so."""
+    for name in [name for name in parts if "/" in name]:
+        parts[name.replace("/", "\\")] = parts.pop(name)
+
+
+def packed_on_a_mac(parts: Parts) -> None:
+    """macOS packs a shadow of each file beside it, the relations included."""
+    for name in (BOOK, RELS, "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels"):
+        folder, _, base = name.rpartition("/")
+        parts[f"__MACOSX/{folder}/._{base}"] = b"\x00\x05\x16\x07 no xml"
+
+
 def commented(parts: Parts) -> None:
     swap(BOOK, "<sheets>", "<!-- <sheets> --><sheets>")(parts)
     swap(BOOK, "</sheets>", "<!-- </sheets> --></sheets>")(parts)
@@ -191,6 +204,8 @@ ODD: dict[str, Callable[[Parts], None]] = {
     "fills painted over": real_fills,
     "no lists in the styles": no_conditions,
     "backslashes in a target": backslashes,
+    "backslashes in the names of parts": backslashed_names,
+    "packed again on a Mac": packed_on_a_mac,
     "an absolute target": swap(RELS, 'Target="worksheets/sheet2.xml"', 'Target="/xl/worksheets/sheet2.xml"'),
     "a target by way of its parent": swap(RELS, 'Target="worksheets/sheet2.xml"', 'Target="../xl/worksheets/sheet2.xml"'),
     "comments that look like lists": commented,
@@ -270,6 +285,7 @@ REFUSED: dict[str, tuple[str, Callable[[Parts], None]]] = {
         "graft_strict",
         swap(BOOK, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
     ),
+    "a workbook of a form before 2007": ("graft_other_form", swap(BOOK, "openxmlformats.org/spreadsheetml/2006/main", "microsoft.com/office/excel/2006/2")),
     "a document type in the workbook": ("book_doctype", swap(BOOK, "<workbook ", "<!DOCTYPE w><workbook ")),
     "a document type in a sheet": ("book_doctype", swap("xl/worksheets/sheet1.xml", "<worksheet ", "<!DOCTYPE w><worksheet ")),
     "a part twice": ("book_twice", lambda parts: parts.update({"XL/Workbook.xml": b"<a/>"})),

@@ -61,6 +61,19 @@ def test_a_byte_that_went_wrong_is_found_and_the_old_file_stays(
     assert list(tmp_path.iterdir()) == [old]
 
 
+def test_a_fresh_file_that_cannot_be_read_is_not_called_the_users(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence names the workbook, not our temporary file, and does not call the workbook damaged."""
+    before = old.read_bytes()
+    monkeypatch.setattr(raw_zip, "rewrite", lambda source, target, *rest: target.write_bytes(before[:-30]))
+    with pytest.raises(InputError) as refused:
+        put_package(old, old, {"a.xml": b"changed"}, {}, set())
+    assert refused.value.problem.code == "graft_not_sound"
+    assert str(refused.value).startswith("old.zip")
+    assert old.read_bytes() == before
+
+
 @pytest.mark.parametrize("wrong", [{"a.xml": b"other"}, {"a.xml": b"changed", "more.xml": b""}, {}])
 def test_a_part_that_says_something_else_is_found(wrong: dict[str, bytes], old: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.zip"

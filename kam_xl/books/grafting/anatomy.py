@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from kam_xl.books.grafting.splice import Document, Element
 from kam_xl.books.reading.file_kinds import refuse_other_zips
 from kam_xl.books.reading.outline import TRUE
-from kam_xl.books.reading.package import Package, open_package
+from kam_xl.books.reading.package import Package, open_package, part_key
 from kam_xl.problems import InputError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -67,13 +67,9 @@ class NameEntry:
     element: Element
 
 
-def part_key(name: str) -> str:
-    r"""Give the form in which names of parts are compared.
-
-    >>> part_key("\\XL\\Workbook.xml")
-    'xl/workbook.xml'
-    """
-    return name.replace("\\", "/").lstrip("/").casefold()
+def slashed(name: str) -> str:
+    """Give the name of a part with slashes, which a zip made by some programs does not have."""
+    return name.replace("\\", "/")
 
 
 def relations_of(part: str) -> str:
@@ -87,13 +83,14 @@ def relations_of(part: str) -> str:
 
 
 class Anatomy:
-    """The parts that tie one package together; names of parts are as in its zip."""
+    """The parts that tie one package together; names of parts are as in its zip, but always with slashes."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
         self.place = package.place
         refuse_other_zips(package)
-        self._names = {part_key(entry.orig_filename): entry.orig_filename for entry in package.entries()}
+        self._spelled = {slashed(entry.orig_filename): entry.orig_filename for entry in package.entries()}
+        self._names = {part_key(name): name for name in self._spelled}
         self.types_name = self.name(TYPES)
         self.types = self.document(self.types_name)
         self._relations: dict[str, tuple[Document | None, list[Relation]]] = {}
@@ -102,8 +99,12 @@ class Anatomy:
         self.sheets = self._sheets()
         self.names = self._defined_names()
 
+    def spelled(self, name: str) -> str:
+        """Give the name of a part as the zip writes it; a new part has the name that it is given."""
+        return self._spelled.get(name, name)
+
     def name(self, part: str) -> str:
-        """Give the name of a part as the zip spells it, or "" when there is none."""
+        """Give the name of a part in its case, or "" when there is none."""
         key = part_key(part)
         return self._names.get(key) or self._names.get(unquote(key), "")
 
@@ -188,7 +189,8 @@ class Anatomy:
         counts: dict[str, int] = {}
         owners = [""] + [name for name in self.parts() if not name.casefold().endswith((".rels", "/"))]
         for owner in owners:
-            if self.name(relations_of(owner)):
+            # What macOS puts beside the files it packs is named like parts and is none.
+            if self.name(relations_of(owner)) and not part_key(owner).startswith("__macosx/"):
                 for relation in self.relations(owner):
                     counts[relation.target] = counts.get(relation.target, 0) + 1
         return counts
@@ -219,7 +221,9 @@ def refuse_unsafe(anatomy: Anatomy) -> None:
     place = anatomy.place
     if root.space.startswith(_STRICT):
         raise InputError.of("graft_strict", place)
-    if root.local != "workbook" or root.space != MAIN or not anatomy.elements("sheets"):
+    if root.local == "workbook" and root.space != MAIN:
+        raise InputError.of("graft_other_form", place)
+    if root.local != "workbook" or not anatomy.elements("sheets"):
         raise InputError.of("book_damaged", place)
     kinds = {relation.kind.casefold() for relation in anatomy.relations(anatomy.book)}
     keys = [part_key(name) for name in anatomy.parts()]

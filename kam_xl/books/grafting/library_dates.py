@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kam_xl.books.grafting.anatomy import Anatomy, part_key
+from kam_xl.books.grafting.anatomy import Anatomy
 from kam_xl.books.grafting.splice import Document, quoted
+from kam_xl.books.reading.package import part_key
 
 _CORE = "core-properties"
 _LIBRARY = (

@@ -146,8 +146,20 @@ def verify(source: Path, fresh: Path, written: Mapping[str, bytes], dropped: Col
 
     Every part that was not meant to change must have them, every written part
     must unpack to what was written, and no other part may be there. Anything
-    else is an ``InputError`` before the old file is replaced.
+    else is an ``InputError`` before the old file is replaced; that the fresh
+    file cannot be read is our fault, and no word of it is said to the user.
     """
+    try:
+        kept = _kept(source, fresh, written, dropped)
+    except InputError as error:
+        raise InputError.of("graft_not_sound", source.name) from error
+    if kept is None:
+        raise InputError.of("graft_not_sound", source.name)
+    return kept
+
+
+def _kept(source: Path, fresh: Path, written: Mapping[str, bytes], dropped: Collection[str]) -> int | None:
+    """Count the parts with their raw bytes; ``None`` when anything is not as it was meant."""
     with (
         open_package(source) as before,
         open_package(fresh) as after,
@@ -160,9 +172,7 @@ def verify(source: Path, fresh: Path, written: Mapping[str, bytes], dropped: Col
         sound = now.keys() == kept | written.keys()
         sound = sound and all(_same(old, was[name], new, now[name]) for name in kept)
         sound = sound and all(after.raw(name, _LONG) == content for name, content in written.items())
-    if not sound:
-        raise InputError.of("graft_not_sound", source.name)
-    return len(kept)
+    return len(kept) if sound else None
 
 
 def _same(old: BinaryIO, was: zipfile.ZipInfo, new: BinaryIO, now: zipfile.ZipInfo) -> bool:

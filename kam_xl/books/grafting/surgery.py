@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal
 from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.grafting import disowned
-from kam_xl.books.grafting.anatomy import LARGEST_OWN_SHEET, Anatomy, Relation, part_key
+from kam_xl.books.grafting.anatomy import LARGEST_OWN_SHEET, Anatomy, Relation
 from kam_xl.books.grafting.book_edit import BookEdit
 from kam_xl.books.grafting.keep_cells import Kept, beside, put_back
 from kam_xl.books.grafting.keep_tables import TableKeeper, blocks_of, filtered
@@ -21,6 +21,7 @@ from kam_xl.books.grafting.splice import Document
 from kam_xl.books.grafting.style_merge import MINIMAL, StyleMerge
 from kam_xl.books.grafting.transplant import Transplant
 from kam_xl.books.reading.outline import LAST_COLUMN, TRUE
+from kam_xl.books.reading.package import part_key
 from kam_xl.papers.paper import Paper
 from kam_xl.problems import InputError
 

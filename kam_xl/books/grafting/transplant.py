@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from kam_xl.books.grafting.anatomy import Anatomy, Relation, part_key, relations_of
+from kam_xl.books.grafting.anatomy import Anatomy, Relation, relations_of
 from kam_xl.books.grafting.scratch import ScratchPart, ScratchSheet
 from kam_xl.books.grafting.splice import Element, quoted
 from kam_xl.books.reading.outline import Area
+from kam_xl.books.reading.package import part_key
 
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATION_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

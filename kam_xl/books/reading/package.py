@@ -40,6 +40,15 @@ DAMAGED = (
 )
 
 
+def part_key(name: str) -> str:
+    r"""Give the form in which names of parts are compared: some programs write them with backslashes.
+
+    >>> part_key("\\XL\\Workbook.xml")
+    'xl/workbook.xml'
+    """
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One relation of a part: the last word of its type and the part it points to."""
@@ -71,7 +80,7 @@ class Package:
     def _admit(self, entry: zipfile.ZipInfo) -> None:
         if entry.flag_bits & _ENCRYPTED:
             raise InputError.of("book_encrypted", self.place)
-        name = entry.filename.replace("\\", "/").lstrip("/").casefold()
+        name = part_key(entry.filename)
         if name in self._parts and not name.endswith("/"):
             raise InputError.of("book_twice", self.place, part=entry.filename)
         ratio = entry.file_size / max(entry.compress_size, 1)
@@ -80,7 +89,7 @@ class Package:
         self._parts[name] = entry
 
     def __contains__(self, name: str) -> bool:
-        return name.casefold() in self._parts
+        return part_key(name) in self._parts
 
     def names(self) -> list[str]:
         """Give the names of all parts, in the order of the file."""
@@ -101,7 +110,7 @@ class Package:
 
     def size(self, name: str) -> int:
         """Give the inflated size of a part in bytes."""
-        return self._parts[name.casefold()].file_size
+        return self._parts[part_key(name)].file_size
 
     def read(self, name: str) -> bytes:
         """Give a small part whole."""
@@ -113,11 +122,11 @@ class Package:
         """Give a part of at most ``most`` bytes whole, in the encoding it is written in."""
         if self.size(name) > most:
             raise InputError.of("book_too_large", self.place)
-        return self._zip.read(self._parts[name.casefold()])
+        return self._zip.read(self._parts[part_key(name)])
 
     def head(self, name: str, size: int) -> bytes:
         """Give the first bytes of a part."""
-        with self._zip.open(self._parts[name.casefold()]) as stream:
+        with self._zip.open(self._parts[part_key(name)]) as stream:
             return stream.read(size)
 
     def xml(self, name: str) -> ET.Element:
@@ -129,7 +138,7 @@ class Package:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Give the bytes of a part, a few megabytes at a time, as UTF-8."""
-        with self._zip.open(self._parts[name.casefold()]) as stream:
+        with self._zip.open(self._parts[part_key(name)]) as stream:
             head = stream.read(CHUNK)
             if b"<!DOCTYPE" in head[:_HEAD] or "<!DOCTYPE".encode("utf-16le") in head[:_HEAD]:
                 raise InputError.of("book_doctype", self.place, part=name)
