@@ -10,7 +10,7 @@ from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.agenda import open_actions
 from kam_xl.questions.campaign import PARTS, content_for, steps, three_p
 from kam_xl.questions.columns import claim
-from kam_xl.questions.people import BLOCKS, BUYING_ROLES, coverage, gaps
+from kam_xl.questions.people import BLOCKS, BUYING_ROLES, coverage, gaps, state_of
 from kam_xl.questions.wording import number
 from kam_xl.tables.names import client_key
 from kam_xl.texts import say
@@ -24,7 +24,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
     about = About.of(accounts, client)
     plan = _plan(about)
     covered = sum(bool(who) for role, who in coverage(about.people) if role != BLOCKS)
-    budget = sum(float(row[-1]) for row in plan.rows if isinstance(row[-1], (int, float)))
+    budgets = [float(row[-1]) for row in plan.rows if isinstance(row[-1], (int, float))]
     verdict = three_p(about.facts)
     known = all(claim(about.facts.get(part)) is not None for part in PARTS)
     return Paper(
@@ -45,7 +45,7 @@ def paper(accounts: Accounts, client: str) -> Paper:
             Fact("three_p", say("fact.three_p"), verdict),
             Fact("covered_share", say("fact.covered"), covered / len(BUYING_ROLES)),
             Fact("action_count", say("fact.actions"), len(plan.rows)),
-            Fact("budget_amount", say("fact.budget"), budget),
+            Fact("budget_amount", say("fact.budget"), sum(budgets) if budgets else None),
         ),
         blocks=(
             _target(about),
@@ -118,7 +118,7 @@ def _cards(about: About) -> Table:
 def _coverage(about: About) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for role, who in coverage(about.people):
-        state = say("word.ok") if bool(who) != (role == BLOCKS) else say("word.danger" if who else "word.gap")
+        state = state_of(role, who, anybody=bool(about.people))
         names = say("word.comma").join(one.name for one in who) or say("word.nobody")
         rows.append((say(f"role.{role}"), state, names, len(who)))
     return Table(

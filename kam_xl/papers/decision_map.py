@@ -17,6 +17,7 @@ from kam_xl.questions.people import (
     gaps,
     people_of,
     scheme,
+    state_of,
 )
 from kam_xl.questions.wording import number
 from kam_xl.tables.names import client_key
@@ -138,12 +139,11 @@ def _roles(people: Sequence[Person]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for role, who in coverage(people):
         days = [one.last_contact for one in who if one.last_contact]
-        gap = not who if role != BLOCKS else bool(who)
         rows.append(
             (
                 say(f"role.{role}"),
                 len(who),
-                say("word.gap") if gap and role != BLOCKS else say("word.danger") if gap else say("word.ok"),
+                state_of(role, who, anybody=bool(people)),
                 _names(who),
                 max(days, default=None),
             )

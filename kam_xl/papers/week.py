@@ -27,7 +27,7 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
         key="week",
         name=say("paper.week.name"),
         title=say("paper.week.title", days=days),
-        finding=_finding(found),
+        finding=_finding(found, stale(accounts.portfolio)),
         facts=(
             *scope(accounts.portfolio),
             Fact("client_count", say("fact.to_see"), len(found)),
@@ -49,9 +49,10 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
     )
 
 
-def _finding(found: pd.DataFrame) -> str:
+def _finding(found: pd.DataFrame, warning: str) -> str:
+    """Where nothing is due because the sales are old, that is the news."""
     if found.empty:
-        return say("paper.week.none")
+        return say("paper.week.none_stale", stale=warning) if warning else say("paper.week.none")
     first = found.iloc[0]
     return say(
         "paper.week.finding",

@@ -122,7 +122,7 @@ def why(
     """Say which limit gave the verdict, and the numbers behind it; one sentence for the whole column.
 
     >>> print(*why([50, 30, 20]))
-    3 clients are as concentrated as 2.6 equal ones: HHI 3,800 > 2,500, high; the largest has 50 %
+    3 clients with sales are as concentrated as 2.6 equal ones: HHI 3,800 > 2,500, high; the largest has 50 %
     """
     found = classify(values, mono_share=mono_share, hhi_moderate=hhi_moderate, hhi_high=hhi_high)
     if not found.client_count:

@@ -211,6 +211,17 @@ def coverage(people: Sequence[Person]) -> list[tuple[str, tuple[Person, ...]]]:
     return [*filled, (BLOCKS, tuple(one for one in people if one.blocking))]
 
 
+def state_of(role: str, who: Sequence[Person], *, anybody: bool) -> str:
+    """Say how it stands with a buying role: filled, a gap, a danger; "unknown" where we know nobody at all.
+
+    >>> state_of("blocks", [], anybody=False), state_of("blocks", [], anybody=True), state_of("buys", [], anybody=True)
+    ('unknown', 'ok', 'gap')
+    """
+    if role == BLOCKS:
+        return say("word.danger") if who else say("word.ok") if anybody else say("word.unknown")
+    return say("word.ok") if who else say("word.gap")
+
+
 def covered_share(people: Sequence[Person]) -> float:
     """Give the share of the five buying roles that somebody fills.
 
