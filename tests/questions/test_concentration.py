@@ -69,7 +69,10 @@ def test_table_is_one_row():
     [
         ([76, 24], "the largest of 2 clients with sales has 76 % > 75 %: mono-dependence"),
         ([1] * 10, "10 clients with sales are as concentrated as 10 equal ones: HHI 1,000 <= 1,500, spread"),
-        ([1] * 5, "5 clients with sales are as concentrated as 5 equal ones: HHI 2,000 > 1,500 and <= 2,500, moderate"),
+        (
+            [1] * 5,
+            "5 clients with sales are as concentrated as 5 equal ones: HHI 2,000 > 1,500 and <= 2,500, moderate",
+        ),
     ],
 )
 def test_why(values, start):
