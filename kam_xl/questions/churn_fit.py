@@ -46,7 +46,9 @@ _SKIP, _SKIP_WEIGHT = (-2.5, 1.0), (math.log(10), 1.5)
 THIN_SAMPLE = 400
 SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 1_500, 0.05, 6_000
 # Relative gains of the log-likelihood below which a climb stops; a rough climb only finds where to start.
-_GAIN, _ROUGH_GAIN = 1e-8, 1e-6
+_GAIN, _ROUGH_GAIN = 1e-8, 1e-5
+# No hill took more so far but those without a top, where more looks find nothing.
+_MOST_LOOKS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ def fit_map(habits: Habits) -> Fit:
     thin = _sampled(habits, marks, rows, min(THIN_SAMPLE, looked_at))
     last = looked_at <= THIN_SAMPLE
     climbs = (_climb(thin, np.array(start), _GAIN if last else _ROUGH_GAIN) for start in STARTS)
-    best = min(climbs, key=lambda found: found[0])[1]
+    best = min(climbs, key=lambda found: found.value)
     if not last:
-        best = _climb(_sampled(habits, marks, rows, looked_at), best, _GAIN)[1]
-    return Fit(to_parameters(best), _at_bound(best), looked_at)
+        best = _climb(_sampled(habits, marks, rows, looked_at), best.at, _GAIN, best.spread)
+    return Fit(to_parameters(best.at), _at_bound(best.at), looked_at)
 
 
 def sample_size(past_count: int) -> int:
@@ -82,13 +84,35 @@ def sample_size(past_count: int) -> int:
     return min(past_count, SAMPLE + int(SAMPLE_SHARE * past_count), LARGEST_SAMPLE)
 
 
-def _climb(sample: tuple[Habits, Floats], start: Floats, gain: float) -> tuple[float, Floats]:
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """Where a climb ended: minus the log posterior, the vector, and how far each entry of it may be off."""
+
+    value: float
+    at: Floats
+    spread: Floats
+
+
+def _climb(sample: tuple[Habits, Floats], start: Floats, gain: float, unit: Floats | None = None) -> _Climb:
+    """Climb from ``start`` with the vector counted in ``unit``: steps that fit the hill need half as many looks."""
     from scipy.optimize import minimize
 
+    scale = np.ones(len(NAMES)) if unit is None else unit
+
+    def looked(vector: Floats) -> tuple[float, Floats]:
+        value, slope = objective(vector * scale, *sample)
+        return value, slope * scale
+
     found = minimize(
-        objective, start, args=sample, jac=True, method="L-BFGS-B", bounds=BOUNDS, options={"ftol": gain}
+        looked,
+        start / scale,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(low / size, high / size) for (low, high), size in zip(BOUNDS, scale, strict=True)],
+        options={"ftol": gain, "maxfun": _MOST_LOOKS},
     )
-    return float(found.fun), np.asarray(found.x)
+    spread = scale * np.sqrt(np.diag(found.hess_inv.todense()))
+    return _Climb(float(found.fun), np.clip(found.x * scale, *np.transpose(BOUNDS)), spread)
 
 
 def _at_bound(vector: Floats) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ MOST_CYCLES = 8
 MOST_PASSES = 30
 SMALLEST = 1e-300
 _NEGLIGIBLE = 1e-12
-_STILL = 1e-7
+_STILL = 1e-5
+# The first passes go the plain way into the basin; then a line through two of them leaps most of the rest.
+_PLAIN_PASSES, _STEEPEST = 2, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +130,38 @@ def _settled(p: Parameters, habits: Habits, terms: Floats, pull: Floats) -> Cycl
 
     Each client stops on its own, so that no answer depends on who else is in the table.
     """
-    number, entries = habits.frequency.copy(), np.arange(len(habits.entry_gap))
-    for _ in range(MOST_PASSES):
-        client = habits.entry_client[entries]
-        mean = (_weights(terms[:, entries], pull[client]) * steps()).sum(axis=0)
-        after = np.bincount(client, habits.entry_count[entries] * mean, minlength=len(number))
-        moves = np.abs(after - number) > _STILL * number
+    number = habits.frequency.copy()
+    before, after_before = number.copy(), np.zeros_like(number)
+    client, count, likely = habits.entry_client, habits.entry_count, terms
+    for turn in range(MOST_PASSES):
+        after = np.bincount(client, count * _mean_cycles(likely, pull[client]), minlength=len(number))
         rows = np.flatnonzero(after)
-        number[rows] = np.maximum(after[rows], habits.frequency[rows])
+        was, now = number[rows], after[rows]
+        ahead = now if turn < _PLAIN_PASSES else _secant(before[rows], after_before[rows], was, now)
+        before[rows], after_before[rows] = was, now
+        number[rows] = np.maximum(ahead, habits.frequency[rows])
         pull[rows] = _pull(p, habits.frequency[rows], habits.recency[rows], number[rows])
-        entries = entries[moves[client]]
-        if not len(entries):
+        moves = (np.abs(after - before) > _STILL * before)[client]
+        client, count, likely = client[moves], count[moves], likely[:, moves]
+        if not len(client):
             break
     weights = _weights(terms, pull[habits.entry_client])
     number = per_client(habits, habits.entry_count * (weights * steps()).sum(axis=0))
     return Cycles(np.maximum(number, habits.frequency), weights)
+
+
+def _mean_cycles(terms: Floats, pull: Floats) -> Floats:
+    """The expected number of cycles of gap entries."""
+    weights = _weights(terms, pull)
+    weights *= steps()
+    return np.asarray(weights.sum(axis=0))
+
+
+def _secant(before: Floats, after_before: Floats, number: Floats, after: Floats) -> Floats:
+    """Where the line through the last two steps, each a number and what came of it, stands still."""
+    moved = number - before
+    slope = np.divide(after - after_before, moved, out=np.zeros_like(moved), where=moved != 0)
+    return number + (after - number) / (1 - np.clip(slope, 0.0, _STEEPEST))
 
 
 def _weights(terms: Floats, pull: Floats) -> Floats:
