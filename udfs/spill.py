@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
@@ -47,6 +49,11 @@ def spill(answer: Any, *, across: bool = False, ids: Mapping[str, float] = _NO_I
     ([[1], [2]], [[1, 2]], [['']])
     """
     made = answer if isinstance(answer, Plain) else plain(answer)
+    with _no_garbage():
+        return _rows(made, across=across, ids=ids)
+
+
+def _rows(made: Plain, *, across: bool, ids: Mapping[str, float]) -> list[list[object]]:
     if made.heading is not None:
         rows = [made.heading[:], *map(list, made.cells)]  # a copy, as the cells may be kept
         if ids and rows[0][0] == say("head.client"):
@@ -56,6 +63,18 @@ def spill(answer: Any, *, across: bool = False, ids: Mapping[str, float] = _NO_I
     if not made.cells:
         return [[""]]
     return [made.cells[:]] if across else [[cell] for cell in made.cells]
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Let Python look for no garbage: while 100,000 rows are made it would look through them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def out(cell: Any) -> object:

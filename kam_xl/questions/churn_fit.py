@@ -111,7 +111,7 @@ def _climb(sample: tuple[Habits, Floats], start: Floats, gain: float, unit: Floa
         bounds=[(low / size, high / size) for (low, high), size in zip(BOUNDS, scale, strict=True)],
         options={"ftol": gain, "maxfun": _MOST_LOOKS},
     )
-    spread = scale * np.sqrt(np.diag(found.hess_inv.todense()))
+    spread = scale * np.sqrt(np.diag(found.hess_inv @ np.eye(len(NAMES))))
     return _Climb(float(found.fun), np.clip(found.x * scale, *np.transpose(BOUNDS)), spread)
 
 

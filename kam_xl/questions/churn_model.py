@@ -134,7 +134,8 @@ def _settled(p: Parameters, habits: Habits, terms: Floats, pull: Floats) -> Cycl
     before, after_before = number.copy(), np.zeros_like(number)
     client, count, likely = habits.entry_client, habits.entry_count, terms
     for turn in range(MOST_PASSES):
-        after = np.bincount(client, count * _mean_cycles(likely, pull[client]), minlength=len(number))
+        mean = _mean_cycles(likely, pull[client])
+        after: Floats = np.bincount(client, count * mean, minlength=len(number)).astype(np.float64)
         rows = np.flatnonzero(after)
         was, now = number[rows], after[rows]
         ahead = now if turn < _PLAIN_PASSES else _secant(before[rows], after_before[rows], was, now)
@@ -161,7 +162,7 @@ def _secant(before: Floats, after_before: Floats, number: Floats, after: Floats)
     """Where the line through the last two steps, each a number and what came of it, stands still."""
     moved = number - before
     slope = np.divide(after - after_before, moved, out=np.zeros_like(moved), where=moved != 0)
-    return number + (after - number) / (1 - np.clip(slope, 0.0, _STEEPEST))
+    return np.asarray(number + (after - number) / (1 - np.clip(slope, 0.0, _STEEPEST)))
 
 
 def _weights(terms: Floats, pull: Floats) -> Floats:
