@@ -10,6 +10,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 MADE_WITH := pyproject.toml constraints.txt
+# What make bench found, for docs/performance.md
+FIGURES := build/figures.jsonl
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format workbook docs bench picture clean
@@ -19,7 +21,7 @@ help:
 	@echo "make test     run every test"
 	@echo "make check    style, types and who may import whom"
 	@echo "make format   put the code in order"
-	@echo "make bench    measure: back-tests and speed (KAM_DATA=folder for data that is not shipped)"
+	@echo "make bench    measure: back-tests and speed, and write docs/performance.md (KAM_DATA=folder for data that is not shipped)"
 	@echo "make docs     make the pages of formulas and buttons anew, the examples worked out on the sample"
 	@echo "make workbook build KeyClients.xlsm and KeyClients.xlam from text, in workbook/"
 	@echo "make picture  draw the pictures of the README from the demo (LibreOffice, pdftoppm)"
@@ -43,13 +45,15 @@ format: .venv/ready-to-test
 	$(BIN)/ruff format .
 
 bench: .venv/ready-to-test
-	@failed=""; missed=""; for script in tests/bench/[!_]*.py; do \
+	@mkdir -p build; rm -f $(FIGURES); \
+	failed=""; missed=""; for script in tests/bench/[!_]*.py; do \
 		name="$$(basename "$$script" .py)"; \
 		echo "== $$name"; \
-		$(BIN)/python -m "tests.bench.$$name"; status=$$?; \
+		KAM_BENCH_FIGURES=$(FIGURES) $(BIN)/python -m "tests.bench.$$name"; status=$$?; \
 		if [ $$status -eq 77 ]; then missed="$$missed $$name"; \
 		elif [ $$status -ne 0 ]; then failed="$$failed $$name"; fi; \
 	done; \
+	$(BIN)/python docs/build_performance.py $(FIGURES); \
 	test -z "$$missed" || echo "Not run, for want of what the lines above name:$$missed"; \
 	test -z "$$failed" || { echo "Not as it should be:$$failed"; exit 1; }
 

@@ -42,6 +42,7 @@ from kam_xl.questions.btyd import (
     mbg_nbd,
     pareto_nbd,
 )
+from tests.bench._figures import Figure
 
 RUNS = 3
 LOWER = 0.01
@@ -149,6 +150,14 @@ def report(
     said = f"{found:>25}" if gave_up else f"{their_time:9.3f} s{likelihood:14.4f}"
     words = " ".join(fit.flags) + (" lower" if lower else "")
     print(f"{name:24}{fitter:22}{our_time:7.3f} s{fit.log_likelihood:14.4f}{said}  {words}")
+    if not gave_up:
+        Figure(
+            "btyd_peers", f"{fitter} of {name}: time", "the fit of lifetimes", our_time / their_time
+        ).tell()
+        behind = likelihood - fit.log_likelihood
+        Figure(
+            "btyd_peers", f"{fitter} of {name}: log-likelihood lost", "its own", behind, LOWER, unit=""
+        ).tell()
     return int(lower)
 
 

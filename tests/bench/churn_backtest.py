@@ -44,6 +44,7 @@ from kam_xl.questions.btyd import bg_nbd, mbg_nbd
 from kam_xl.questions.churn_fit import fit_map
 from kam_xl.questions.churn_habits import Habits
 from kam_xl.questions.churn_model import alive, cycles, survival
+from tests.bench._figures import Figure
 
 CUT_OFFS = (90, 120, 150, 180, 210, 240, 270, 360)
 HORIZON_DAYS = 90
@@ -203,6 +204,18 @@ def failures(name: str, mean: Scores) -> list[str]:
     return found
 
 
+def _tell(name: str, mean: Scores) -> None:
+    """Keep the means beside those of the peers."""
+    ours, needed = mean.auc["BUY_CHANCE"], REQUIRED[name]["auc"]
+    for peer in ("MBG/NBD", "BG/NBD", "recency"):
+        beside = f"{mean.auc[peer]:.4f} of {peer}"
+        Figure("churn_backtest", f"mean AUC on {name}", beside, ours, needed, unit="", at_least=True).tell()
+    lost = mean.auc["exact gaps"] - ours
+    Figure(
+        "churn_backtest", f"AUC lost by binned gaps on {name}", "exact gaps", lost, MOST_LOST_BY_BINS, unit=""
+    ).tell()
+
+
 def _line(label: str, result: Scores) -> str:
     cells = [f"{value:9.4f}" for value in (*result.auc.values(), *result.skill.values())]
     return f"{label:>6} {result.clients:>8}" + "".join(cells)
@@ -225,6 +238,7 @@ def main() -> int:
         for cut_off, result in zip(CUT_OFFS, results, strict=True):
             print(_line(str(cut_off), result))
         print(_line("mean", mean))
+        _tell(name, mean)
         wrong += [f"{name}: {sentence}" for sentence in failures(name, mean)]
     print("\n" + ("\n".join(wrong) if wrong else "all requirements met"))
     return 1 if wrong else 0

@@ -18,7 +18,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench._figures import Figure
+
 LINES = 1_000_000
+# Types, workbook, its relations and styles name the new sheet; nothing else may change.
+_CHANGED = 4
 PIECE = 20_000
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -115,12 +119,17 @@ def main() -> None:
         before = _parts(book)
         for what in ("put in", "put in again (nothing changes)"):
             seconds, memory = measured("graft", book)
-            _report(f"graft: {what}", seconds, memory, ground, (peer_seconds, peer_memory))
+            _report(f"a sheet {what}, {lines:,} lines", seconds, memory, ground, (peer_seconds, peer_memory))
         after = _parts(book)
         same = sum(after.get(name) == facts for name, facts in before.items())
-        print(
-            f"{same} of {len(before)} parts of the old file are as they were, the sheet of {lines:,} lines among them"
-        )
+        Figure(
+            "graft_speed",
+            "parts of the old file that are not as they were",
+            f"its {len(before)} parts",
+            len(before) - same,
+            _CHANGED,
+            unit="parts",
+        ).tell()
         if after["xl/worksheets/sheet1.xml"] != before["xl/worksheets/sheet1.xml"]:
             sys.exit("the large sheet has changed")
 
@@ -133,10 +142,12 @@ def _parts(book: Path) -> dict[str, tuple[int, int]]:
 def _report(
     what: str, seconds: float, memory: float, ground: float, beside: tuple[float, float] | None = None
 ) -> None:
-    line = f"{what:<52} {seconds:8.2f} s {memory:8.0f} MB"
+    print(f"{what:<52} {seconds:8.2f} s {memory:8.0f} MB")
     if beside:
-        line += f"   {seconds / beside[0]:.4f} x time, {max(memory - ground, 0) / max(beside[1] - ground, 1):.4f} x memory beyond Python"
-    print(line)
+        peer = "openpyxl's load and save"
+        Figure("graft_speed", f"{what}: time", peer, seconds / beside[0]).tell()
+        share = max(memory - ground, 0) / max(beside[1] - ground, 1)
+        Figure("graft_speed", f"{what}: memory beyond Python's own", peer, share).tell()
 
 
 def _child(work: str, book: str) -> None:
