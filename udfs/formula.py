@@ -18,7 +18,7 @@ from kam_xl.mistakes import log_mistake
 from kam_xl.problems import KamError
 from kam_xl.texts import known_keys, say
 from udfs import arguments
-from udfs.spill import spill
+from udfs.spill import Row, spill
 
 CATEGORY = "Key Clients"
 LONGEST = 120
@@ -32,7 +32,7 @@ def formula(function: Any) -> Any:
     needed = sum(one.default is one.empty for one in signature.parameters.values())
 
     @functools.wraps(function)
-    def answered(*given: Any, **named: Any) -> list[list[object]]:
+    def answered(*given: Any, **named: Any) -> list[Row]:
         try:
             bound = signature.bind_partial(*given, **named)
             known = arguments.read(names, bound.arguments, needed)

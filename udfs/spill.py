@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
@@ -13,68 +11,55 @@ from typing import Any
 
 from kam_xl.texts import say
 
+Row = Sequence[object]
 _NO_IDS: Mapping[str, float] = MappingProxyType({})
+
+
+# Longer answers go out as the rows that are kept: copying 100,000 takes longer than looking them up.
+LONG = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """An answer as plain cells: rows below a heading, or one column without."""
+    """An answer as rows of plain cells, which nobody can change; the first is a heading or not."""
 
-    heading: list[object] | None
-    cells: list[Any]
+    rows: list[Row]
+    has_heading: bool = False
 
 
 def plain(answer: Any) -> Plain:
     """Turn a frame, a column or one value into cells that any host can take.
 
     >>> plain([1.5, float("nan")])
-    Plain(heading=None, cells=[1.5, ''])
+    Plain(rows=[(1.5,), ('',)], has_heading=False)
     """
     if hasattr(answer, "columns"):
         from udfs.headings import headings
 
         columns = [out_all(answer[name].tolist()) for name in answer.columns]
-        return Plain(headings(answer.columns), list(map(list, zip(*columns, strict=True))))
+        return Plain([tuple(headings(answer.columns)), *zip(*columns, strict=True)], has_heading=True)
     if isinstance(answer, (str, int, float)) or answer is None:
-        return Plain(None, [out(answer)])
-    return Plain(None, out_all(answer.tolist() if hasattr(answer, "tolist") else list(answer)))
+        return Plain([(out(answer),)])
+    cells = out_all(answer.tolist() if hasattr(answer, "tolist") else list(answer))
+    return Plain([(cell,) for cell in cells])
 
 
-def spill(answer: Any, *, across: bool = False, ids: Mapping[str, float] = _NO_IDS) -> list[list[object]]:
+def spill(answer: Any, *, across: bool = False, ids: Mapping[str, float] = _NO_IDS) -> list[Row]:
     """Give an answer as rows of cells: a table with its heading, a column, or a row where rows were asked ``across``.
 
     In a table that begins with clients, those that ``ids`` knows are numbers again.
+    Rows are lists, those of an answer longer than ``LONG`` tuples.
 
     >>> spill([1, 2]), spill([1, 2], across=True), spill([])
     ([[1], [2]], [[1, 2]], [['']])
     """
     made = answer if isinstance(answer, Plain) else plain(answer)
-    with _no_garbage():
-        return _rows(made, across=across, ids=ids)
-
-
-def _rows(made: Plain, *, across: bool, ids: Mapping[str, float]) -> list[list[object]]:
-    if made.heading is not None:
-        rows = [made.heading[:], *map(list, made.cells)]  # a copy, as the cells may be kept
-        if ids and rows[0][0] == say("head.client"):
-            for row in rows[1:]:
-                row[0] = ids.get(str(row[0]), row[0])
-        return rows
-    if not made.cells:
-        return [[""]]
-    return [made.cells[:]] if across else [[cell] for cell in made.cells]
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Let Python look for no garbage: while 100,000 rows are made it would look through them again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    rows = made.rows[:] or [("",)]
+    if made.has_heading and ids and rows[0][0] == say("head.client"):
+        rows[1:] = [(ids.get(str(row[0]), row[0]), *row[1:]) for row in rows[1:]]
+    if across and not made.has_heading:
+        rows = [tuple(cell for (cell,) in rows)]
+    return rows if len(rows) > LONG else list(map(list, rows))
 
 
 def out(cell: Any) -> object:

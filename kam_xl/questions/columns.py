@@ -62,6 +62,10 @@ def numbers(values: ArrayLike | None, count: int) -> NDArray[np.float64]:
 
 
 def _floats(values: Any) -> NDArray[np.float64]:
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        column = values.view()
+        column.flags.writeable = False  # the caller's own: nobody here may write into it
+        return column
     clean = pd.Series(values, dtype="Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     return np.asarray(clean, dtype=np.float64)
 

@@ -17,6 +17,7 @@ from kam_xl.problems import InputError
 UNITS = 10_000
 LARGEST_TOTAL = 9e14
 _SIGNIFICANT_DIGITS = 12
+_NOISE = 1e-6
 
 
 def to_e4(amounts: ArrayLike) -> NDArray[np.int64]:
@@ -32,8 +33,7 @@ def to_e4(amounts: ArrayLike) -> NDArray[np.int64]:
     kam_xl.problems.InputError: the amounts add up to more than 900,000,000,000,000; look for an id or a phone number in the amount column, or give amounts in thousands.
     """
     clean = _finite(amounts)
-    if np.abs(clean).sum() > LARGEST_TOTAL:
-        raise InputError.of("total_too_large")
+    _refuse_too_large(clean)
     return np.rint(clean * UNITS).astype(np.int64)
 
 
@@ -58,19 +58,34 @@ def to_exact(values: ArrayLike) -> NDArray[np.int64]:
     (array([5000, 2500]), array([500000000000, 250000000000]))
     """
     clean = _finite(values)
-    largest = float(np.abs(clean).max(initial=0.0))
     scaled = clean * UNITS
-    if largest == 0.0 or np.all(
-        np.abs(scaled - np.rint(scaled)) <= 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-6)
-    ):
-        return to_e4(clean)
-    digits = _SIGNIFICANT_DIGITS - 1 - int(np.floor(np.log10(largest)))
+    whole = np.rint(scaled)
+    if _is_noise(scaled - whole, scaled):
+        _refuse_too_large(clean)
+        return whole.astype(np.int64)
+    digits = _SIGNIFICANT_DIGITS - 1 - int(np.floor(np.log10(np.abs(clean).max())))
     return _fitting(clean, digits)
+
+
+def _is_noise(rest: NDArray[np.float64], scaled: NDArray[np.float64]) -> bool:
+    """Tell whether what rounding takes away is float noise only: a millionth, or 1e-12 of a large value."""
+    off = np.abs(rest, out=rest)
+    if off.max(initial=0.0) <= _NOISE:
+        return True
+    return bool(np.all(off <= _NOISE * np.maximum(1.0, np.abs(scaled) * 1e-6)))
+
+
+def _refuse_too_large(clean: NDArray[np.float64]) -> None:
+    if np.abs(clean).sum() > LARGEST_TOTAL:
+        raise InputError.of("total_too_large")
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:
     """Set blanks to 0; an endless value has no place among whole numbers."""
     given = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(given.sum()):  # neither a blank nor anything endless: the usual case, seen at once
+            return given
     endless = np.isinf(given)
     if endless.any():
         raise InputError.of("endless", row=int(np.argmax(endless)) + 1)

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.bench._figures import Figure
 from workbook.com_stand_in import ExcelSide, excel_side
 
 ROOT = Path(__file__).parents[2]
@@ -51,10 +52,10 @@ def start_times(*codes: str) -> list[float]:
     return [statistics.median(times) * 1000 for times in taken]
 
 
-def made_up(lines: int) -> tuple[Range, Range, Range]:
+def made_up(lines: int, count: int | None = None) -> tuple[Range, Range, Range]:
     """Give clients, dates and amounts of so many sales lines as COM hands them over."""
     chance = np.random.default_rng(20260101)
-    clients = [f"Client {number}" for number in chance.integers(0, max(lines // 20, 5), lines)]
+    clients = [f"Client {number}" for number in chance.integers(0, count or max(lines // 20, 5), lines)]
     start = dt.datetime(2023, 1, 1)
     days = [start + dt.timedelta(int(day)) for day in chance.integers(0, 900, lines)]
     amounts = chance.lognormal(5, 1, lines).round(2).tolist()
@@ -62,28 +63,21 @@ def made_up(lines: int) -> tuple[Range, Range, Range]:
 
 
 class Report:
-    """Prints a line a measurement and remembers which limit was not kept."""
+    """Tells figures and remembers whether each limit was kept."""
 
     def __init__(self) -> None:
         self.kept = True
 
-    def line(self, what: str, taken: float, beside: float | None = None, limit: float | None = None) -> None:
-        ratio = ""
-        if beside is not None:
-            ratio = f"{taken / beside:7.2f} x"
-            if limit is not None:
-                ratio += f"  (at most {limit:g})"
-                self.kept &= taken <= limit * beside
-        print(f"{what:66} {taken:9.1f} ms {ratio}")
+    def line(self, what: str, value: float, beside: str, limit: float | None = None, unit: str = "x") -> None:
+        self.kept &= Figure("formula_speed", what, beside, value, limit, unit).tell().is_kept
 
 
 def starts(report: Report) -> None:
     first = "import udfs.functions as f; f.ABC_CLASS([[3], [2], [1]])"
     python, *others = start_times("pass", "import xlwings", "import udfs.functions", first)
     bare, ours, answered = (taken - python for taken in others)
-    report.line("import xlwings", bare)
-    report.line("  import udfs.functions", ours, bare, 1.3)
-    report.line("  import udfs.functions and a first ABC_CLASS", answered, bare, 1.5)
+    report.line("import udfs.functions", ours / bare, "import xlwings", 1.3)
+    report.line("import udfs.functions and a first ABC_CLASS", answered / bare, "import xlwings", 1.5)
 
 
 def conversion(report: Report, excel: ExcelSide, lines: int) -> None:
@@ -102,29 +96,50 @@ def conversion(report: Report, excel: ExcelSide, lines: int) -> None:
 
     handed = dict(zip(names, hand_over(), strict=True))
     read = arguments.read(names, handed).values
-    theirs = median(hand_over, 3)
-    ours = median(lambda: arguments.read(names, handed), 3)
+    theirs = median(hand_over)
+    ours = median(lambda: arguments.read(names, handed))
+    key = median(lambda: memory.digest(*read.values()))
     core = median(lambda: ledger(read["clients"], read["dates"], read["amounts"]), 3)
-    report.line(f"xlwings hands over {lines:,} rows x 3 columns", theirs)
-    report.line("  our reading of them, on top", ours, theirs, 3)
-    key = median(lambda: memory.digest(*read.values()), 3)
-    report.line("  the key of their content", key, theirs)
-    report.line("  the core: profiles of all clients", core)
-    report.line("  our reading beside the core", ours, core, 1)
+    rows = f"{lines:,} rows x 3 columns"
+    report.line(f"reading {rows}", ours / theirs, "xlwings handing them over", 3)
+    report.line(f"the key of the content of {rows}", key / theirs, "xlwings handing them over")
+    report.line(f"reading {rows}", ours / core, "the profiles of their clients", 1)
+
+
+def again(report: Report, clients: int) -> None:
+    """Ask the same once more: what that costs beyond reading the ranges and the key of their content."""
+    from udfs import arguments, functions, memory
+
+    ranges = dict(zip(("clients", "dates", "amounts"), made_up(clients * 10, clients), strict=True))
+
+    def read_and_key() -> bytes:
+        read = arguments.read(tuple(ranges), ranges).values
+        return memory.digest(*(read[name] for name in ranges))
+
+    functions.CHURN_RISK(**ranges)
+    beyond = []
+    for _ in range(9):
+        start = time.perf_counter()
+        read_and_key()
+        between = time.perf_counter()
+        functions.CHURN_RISK(**ranges)
+        beyond.append(time.perf_counter() - between - (between - start))
+    what = f"CHURN_RISK of {clients:,} clients ({clients * 10:,} lines) asked again"
+    report.line(what, statistics.median(beyond) * 1000, "reading and key of the same", 5, "ms more")
 
 
 def filled_down(report: Report, excel: ExcelSide, lines: int) -> None:
     """One formula for all clients beside one formula a cell, on the same ranges; the first call fits."""
     clients, days, amounts = made_up(lines)
     first = median(lambda: excel.call("CHURN_RISK", clients, days, ..., amounts), 1)
-    again = median(lambda: excel.call("CHURN_RISK", clients, days, ..., amounts))
+    spilled = median(lambda: excel.call("CHURN_RISK", clients, days, ..., amounts))
     cell = median(lambda: excel.call("CHURN_RISK", clients, days, "Client 1", amounts))
     count = len({name for (name,) in clients})
-    report.line(f"CHURN_RISK of {lines:,} rows, all {count} clients, first time with its fit", first)
-    report.line("  the same again (spilled)", again)
-    report.line("  one cell of a column filled down", cell, again)
-    report.line("  ... per 10,000 rows of the ledger", cell * 10_000 / lines)
-    report.line(f"  the whole column filled down, {count} cells", cell * count, again)
+    rows = f"{lines:,} ledger rows, {count} clients"
+    report.line(f"the first call with its fit, {rows}", first / spilled, "the same again, spilled")
+    report.line(f"one cell of a column filled down, {rows}", cell / spilled, "all clients spilled", 1.5)
+    report.line("one cell of a column filled down", cell * 10_000 / lines, "10,000 ledger rows", unit="ms")
+    report.line("all clients spilled, asked again", spilled * 10_000 / lines, "10,000 ledger rows", unit="ms")
 
 
 def main() -> int:
@@ -133,6 +148,8 @@ def main() -> int:
     with excel_side() as excel:
         conversion(report, excel, 10_000)
         conversion(report, excel, 100_000)
+        again(report, 5_000)
+        again(report, 100_000)
         filled_down(report, excel, 10_000)
     return 0 if report.kept else 1
 

@@ -13,6 +13,7 @@ from kam_xl.tables.cells import Grid
 from kam_xl.tables.read import read_tables
 from kam_xl.tables.sales import as_of
 from udfs import functions as formulas
+from udfs.spill import LONG
 
 JAN = dt.date(2025, 1, 1)
 Line = tuple[str, int, float]
@@ -100,3 +101,16 @@ def test_neither_the_order_of_lines_nor_the_form_of_the_call_matters() -> None:
     each = {name: formulas.CHURN_RISK(of_clients=name, **_lines(table))[0][0] for name in whole}
     assert whole == turned == each
     assert some == [[whole["Client 3"]], [whole["Client 1"]]]
+
+
+def test_a_long_answer_cannot_be_spoilt_either() -> None:
+    """Beyond LONG rows the kept rows themselves go out: nobody can change one, and each caller has a list of its own."""
+    count = LONG + 1
+    lines = {"clients": [[f"Client {place}"] for place in range(count)], "dates": [[46000.0]] * count}
+    first = formulas.CLIENT_STATUS(**lines)
+    assert len(first) == count + 1
+    assert {type(row) for row in first} == {tuple}
+    expected = list(first)
+    first.append(())
+    assert formulas.CLIENT_STATUS(**lines) == expected
+    assert len(formulas.CLIENT_STATUS(of_clients=[["Client 7"]], **lines)) == 1

@@ -10,8 +10,9 @@ instead of purchases, every formula of the one is that of the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -105,18 +106,22 @@ class BetaGeometric:
 
         x, chances = counts.frequency, counts.frequency + self.chances_at_first
         now, then = self.alpha + counts.age, self.alpha + counts.recency
+        log_now = np.log(now)
+        silence = log_now - np.log(then)
         odds = self.log_odds_left(counts)
-        pace = (
-            gammaln(self.r + x) - gammaln(self.r) + self.r * np.log(self.alpha) - (self.r + x) * np.log(now)
-        )
-        stayed = betaln(self.a, self.b + chances) - betaln(self.a, self.b)
-        left, all_chances = expit(odds), digamma(self.a + self.b) - digamma(self.a + self.b + chances)
-        by_r = digamma(self.r + x) - digamma(self.r) + np.log(self.alpha / now) + left * np.log(now / then)
+        each, few = _runs(x)
+        after = few + self.chances_at_first
+        pace = each(gammaln(self.r + few) - gammaln(self.r) + self.r * np.log(self.alpha))
+        stayed = each(betaln(self.a, self.b + after) - betaln(self.a, self.b))
+        left = expit(odds)
+        all_chances = each(digamma(self.a + self.b) - digamma(self.a + self.b + after))
+        by_r = each(digamma(self.r + few) - digamma(self.r) + np.log(self.alpha)) - log_now + left * silence
         by_alpha = self.r / self.alpha - (self.r + x) * (1 / now + left * (1 / then - 1 / now))
         by_a = all_chances + left / self.a
-        by_b = all_chances + digamma(self.b + chances) - digamma(self.b)
+        by_b = all_chances + each(digamma(self.b + after) - digamma(self.b))
         by_b = by_b - left / (self.b + np.maximum(chances, 1) - 1)
-        return pace + stayed - log_expit(-odds), np.array([by_r, by_alpha, by_a, by_b])
+        likelihood = pace - (self.r + x) * log_now + stayed - log_expit(-odds)
+        return np.asarray(likelihood), np.array([by_r, by_alpha, by_a, by_b])
 
     @classmethod
     def at(cls, point: Numbers) -> Self:
@@ -136,3 +141,14 @@ class BetaGeometric:
     def in_units_of(self, scale: float) -> Self:
         """Give the same model with time counted in units ``scale`` times as short."""
         return replace(self, alpha=self.alpha * scale)
+
+
+def _runs(frequency: Numbers) -> tuple[Callable[[Any], Numbers], Numbers]:
+    """Give the first of each run of equal frequencies, and what puts values of these back on all rows.
+
+    A fit has its clients sorted, a hundred thousand in a few dozen runs: so each special function is
+    asked a few dozen times only.
+    """
+    begins = np.flatnonzero(np.append(len(frequency) > 0, frequency[1:] != frequency[:-1]))
+    lengths = np.diff(np.append(begins, len(frequency)))
+    return lambda values: np.repeat(np.asarray(values, dtype=np.float64), lengths), frequency[begins]
