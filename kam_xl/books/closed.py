@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -120,13 +121,14 @@ def _looks(
     """Look at each sheet, and gather the cells of the large ones on the way."""
     sizes = [package.size(sheet.part) for sheet in sheets]
     gathers = Gathers(package, outline)
-    done = 0
-    for sheet, size in zip(sheets, sizes, strict=True):
-        chunks = _counted(
-            package.chunks(sheet.part), lambda now, done=done: report(_LOOKED * (done + now) / sum(sizes))
-        )
+    for sheet, size, before in zip(sheets, sizes, accumulate(sizes, initial=0), strict=False):
+        tell = partial(_report_look, report, before, sum(sizes))
+        chunks = _counted(package.chunks(sheet.part), tell)
         yield look(chunks, gathers.of(sheet) if size >= LARGE else None)
-        done += size
+
+
+def _report_look(report: Progress, before: int, whole: int, now: int) -> None:
+    report(_LOOKED * (before + now) / whole)
 
 
 def _counted(chunks: Iterable[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:

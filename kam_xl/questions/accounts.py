@@ -19,10 +19,11 @@ from kam_xl.questions import history, lost_money, white_space
 from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.wording import percent
-from kam_xl.tables.amounts import to_amount
+from kam_xl.tables.amounts import UNITS, to_amount
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
+Whole = NDArray[np.int64]
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "prospects", "aliases", "contacts", "history", "plan", "competitors")
 
@@ -71,6 +72,18 @@ class Accounts:
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
         return self._sales.of(client)
+
+    def earned(self, client: str) -> tuple[Whole, Whole]:
+        """Give day and profit of each sales line of a client; its revenue where the book knows no profit."""
+        span = self._sales.span(client)
+        days, money = self._earned
+        return days[span], money[span]
+
+    @cached_property
+    def _earned(self) -> tuple[Whole, Whole]:
+        frame = self._sales.frame
+        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        return days_of(frame["date"], len(frame)), frame[money].to_numpy(np.int64)
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
@@ -146,6 +159,24 @@ class Accounts:
         spend = self._space[0]
         return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
 
+    def largest_room(self, client: str) -> tuple[str, float] | None:
+        """Give the group and the money of the first row of ``white_space``; None without any."""
+        if self._space is None or client not in self._space[2]:
+            return None
+        room, order = self._room(client)
+        return (str(self._space[0].groups[order[0]]), float(room[order[0]] / UNITS)) if len(order) else None
+
+    def _room(self, client: str) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Give what peers would spend more in each group, and the groups with room, the white space proper first."""
+        assert self._space is not None
+        spend, expected, place = self._space
+        row = place[client]
+        bought = spend.bought_e4[row]
+        far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
+        room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
+        order = np.lexsort((-room, bought > 0))
+        return room, order[room[order] > 0]
+
     def white_space(self, client: str, most: int) -> pd.DataFrame:
         """Rank what peers buy and this client does not, or buys far less of: at most ``most`` rows.
 
@@ -156,13 +187,10 @@ class Accounts:
         keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
         if self._space is None or client not in self._space[2]:
             return pd.DataFrame(columns=keys)
-        spend, expected, place = self._space
-        row = place[client]
-        bought = spend.bought_e4[row]
-        far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
-        room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
-        order = np.lexsort((-room, bought > 0))
-        order = order[room[order] > 0][:most]
+        spend, _, place = self._space
+        bought = spend.bought_e4[place[client]]
+        room, order = self._room(client)
+        order = order[:most]
         peers, share = self._peers
         frame = pd.DataFrame(
             {
@@ -195,20 +223,22 @@ class _Groups:
     """The rows of a table brought together by client, so that those of one are a slice."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        codes, names = pd.factorize(frame["client"].astype(object), sort=True)
+        codes, names = pd.factorize(frame["client"], sort=True)
         order = np.argsort(codes, kind="stable")
         self.frame = frame.iloc[order].reset_index(drop=True)
         self.codes: NDArray[np.int64] = np.asarray(codes[order], dtype=np.int64)
         self.names: list[str] = [str(name) for name in names]
         ends = np.searchsorted(self.codes, np.arange(len(names) + 1))
         self._place = {
-            name: (int(first), int(end))
+            name: slice(int(first), int(end))
             for name, first, end in zip(self.names, ends[:-1], ends[1:], strict=True)
         }
 
+    def span(self, client: str) -> slice:
+        return self._place.get(client, slice(0, 0))
+
     def of(self, client: str) -> pd.DataFrame:
-        first, end = self._place.get(client, (0, 0))
-        return self.frame.iloc[first:end]
+        return self.frame.iloc[self.span(client)]
 
 
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:

@@ -169,8 +169,9 @@ class Column:
     types: frozenset[type] = field(init=False)
 
     def __post_init__(self) -> None:
-        strip = isinstance(self.cells, Strip)
-        object.__setattr__(self, "types", self.cells.types if strip else frozenset(map(type, self.cells)))
+        cells = self.cells
+        types = cells.types if isinstance(cells, Strip) else frozenset(map(type, cells))
+        object.__setattr__(self, "types", types)
 
     @classmethod
     def argument(cls, name: str, cells: Sequence[object]) -> Column:

@@ -12,14 +12,17 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+from numpy.typing import NDArray
 from xlsxwriter import Workbook
 
 HEADS = ("Date", "Client", "Group", "Product", "Manager", "Quantity", "Amount")
 CLIENTS, GROUPS, PRODUCTS, MANAGERS = 5_000, 12, 240, 25
 LINES_EACH = 20
 _FIRST_DAY, _DAYS = 44_927, 1_200  # from 1 January 2023
+_LEAVERS, _MOST_ORDERS = 0.3, 300
 _PIECE = 50_000
 _SHEET, _STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+Whole = NDArray[np.int64]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -27,20 +30,32 @@ def write_book(path: Path, lines: int, *, shared: bool = True, seed: int = 20260
     """Write so many sales lines of 5,000 clients, fewer where that would be less than twenty lines each."""
     chance = np.random.default_rng(seed)
     clients = min(CLIENTS, max(lines // LINES_EACH, 5))
-    # Some clients buy far more often than others
-    weights = chance.lognormal(0, 1, clients)
+    client, day = _orders(chance, lines, clients)
     product = chance.integers(0, PRODUCTS, lines)
-    client = chance.choice(clients, lines, p=weights / weights.sum())
-    words = _words(clients)
     starts = np.cumsum([0, clients, GROUPS, PRODUCTS])
     codes = (client, product % GROUPS, product, client % MANAGERS)
     columns = (
-        _FIRST_DAY + np.sort(chance.integers(0, _DAYS, lines)),
+        _FIRST_DAY + day,
         *(code + start for code, start in zip(codes, starts, strict=True)),
         chance.integers(1, 50, lines),
         np.round(chance.lognormal(5, 1, lines), 2),
     )
-    _splice(path, lines, words, columns, shared=shared)
+    _splice(path, lines, _words(clients), columns, shared=shared)
+
+
+def _orders(chance: np.random.Generator, lines: int, clients: int) -> tuple[Whole, Whole]:
+    """Give client and day of each line, by day: clients begin, order in a rhythm of their own, and some leave."""
+    cycle = chance.lognormal(3.2, 0.5, clients)
+    begin = chance.uniform(-_DAYS, 0.9 * _DAYS, clients)
+    end = np.where(chance.random(clients) < _LEAVERS, chance.uniform(0, _DAYS, clients), _DAYS)
+    gaps = chance.gamma(2, cycle[:, None] / 2, (clients, _MOST_ORDERS))
+    days = begin[:, None] + gaps.cumsum(axis=1)
+    who, place = np.nonzero((days >= 0) & (days < np.maximum(end, begin + 1)[:, None]) & (days < _DAYS))
+    # Each order has as many lines as make the book full
+    order = np.sort(chance.integers(0, len(who), lines))
+    client, day = who[order], days[who[order], place[order]].astype(np.int64)
+    by_day = np.argsort(day, kind="stable")
+    return client[by_day], day[by_day]
 
 
 def _words(clients: int) -> list[str]:
@@ -53,9 +68,7 @@ def _words(clients: int) -> list[str]:
     ]
 
 
-def _splice(
-    path: Path, lines: int, words: list[str], columns: tuple[np.ndarray, ...], *, shared: bool
-) -> None:
+def _splice(path: Path, lines: int, words: list[str], columns: tuple[Whole, ...], *, shared: bool) -> None:
     """Put the lines into a workbook that XlsxWriter has made: one line of it shows how a row is written."""
     with Workbook(str(path)) as workbook:
         sheet = workbook.add_worksheet("Sales")
@@ -90,7 +103,7 @@ def _cells(words: list[str], *, shared: bool) -> list[str]:
     return [f' t="inlineStr"><is><t>{escape(word)}</t></is></c>' for word in words]
 
 
-def _rows(columns: tuple[np.ndarray, ...], cells: list[str]) -> Iterator[str]:
+def _rows(columns: tuple[Whole, ...], cells: list[str]) -> Iterator[str]:
     for first in range(0, len(columns[0]), _PIECE):
         piece = (column[first : first + _PIECE].tolist() for column in columns)
         yield "".join(

@@ -149,7 +149,8 @@ class Gather:
         digits = raw[begins] - np.uint8(ord("0"))
         if not ((digits < 2) & (ends == begins + 1)).all():
             raise UnusualError
-        return np.array([self._words.code_of(False), self._words.code_of(True)], np.int32)[digits]
+        words = np.array([self._words.code_of(False), self._words.code_of(True)], np.int32)
+        return np.asarray(words[digits])
 
     def columns(self) -> tuple[Area | None, list[Strip]]:
         """Give the area around all filled cells and its columns; it can be called once, as it lets go of the pieces."""

@@ -108,7 +108,7 @@ _TYPES = (
 
 
 def _stands(raw: Raw, at: Places, word: bytes) -> NDArray[np.bool_]:
-    stands = raw[at] == word[0]
+    stands: NDArray[np.bool_] = raw[at] == word[0]
     for offset, sign in enumerate(word[1:], start=1):
         if stands.any():
             stands = stands & (raw[at + offset] == sign)
@@ -180,7 +180,7 @@ def read_floats(raw: Raw, begins: Places, ends: Places) -> NDArray[np.float64]:
 def _one_by_one(raw: Raw, begins: Places, lengths: Whole) -> NDArray[np.float64]:
     offsets = np.arange(_LONGEST_NUMBER)
     signs = np.where(offsets < lengths[:, None], raw[begins[:, None] + offsets], 0).astype(np.uint8)
-    _all(_SIGNS[signs].all(axis=1))
+    _all(_SIGNS[signs].ravel())
     try:
         return signs.view(f"S{_LONGEST_NUMBER}")[:, 0].astype(np.float64)
     except ValueError as error:
