@@ -54,14 +54,14 @@ def cell_refs(raw: Raw, starts: Places) -> CellRefs:
 
 def whole_numbers(raw: Raw, at: Places, most: int) -> tuple[Whole, Whole]:
     """Give the whole numbers of at most so many digits that begin at some places, and their lengths."""
-    numbers = np.zeros(len(at), dtype=np.int64)
-    lengths = np.zeros(len(at), dtype=np.int64)
+    numbers = np.zeros(len(at), dtype=np.int32)
+    lengths = np.zeros(len(at), dtype=np.uint8)
     inside = np.ones(len(at), dtype=np.bool_)
     for offset in range(most):
         digits = raw[at + offset] - np.uint8(ord("0"))
         inside = inside & (digits < 10)
         if not inside.any():
             break
-        numbers = np.where(inside, numbers * 10 + digits, numbers)
+        numbers = np.where(inside, numbers * np.int32(10) + digits, numbers)
         lengths += inside
-    return numbers, lengths
+    return numbers.astype(np.int64), lengths.astype(np.int64)
