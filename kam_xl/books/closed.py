@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
@@ -124,7 +125,12 @@ def _looks(
     for sheet, size, before in zip(sheets, sizes, accumulate(sizes, initial=0), strict=False):
         tell = partial(_report_look, report, before, sum(sizes))
         chunks = _counted(package.chunks(sheet.part), tell)
-        yield look(chunks, gathers.of(sheet) if size >= LARGE else None)
+        gather = gathers.of(sheet) if size >= LARGE else None
+        seen = look(chunks, gather)
+        if gather is not None:
+            # To the end of the part, where its sum tells whether all bytes are as they were written
+            deque(chunks, maxlen=0)
+        yield seen
 
 
 def _report_look(report: Progress, before: int, whole: int, now: int) -> None:

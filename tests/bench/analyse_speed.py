@@ -5,7 +5,8 @@ Run as ``python -m tests.bench.analyse_speed``. Seeded books of 10^4, 10^5 and 1
 its peak memory: python-calamine's ``to_python`` and fastexcel's load of the sheet, ``kam-xl analyse`` with all papers
 into a new workbook, ``kam-xl refresh`` into a copy of the book itself, and the script that one would write first
 (``pandas.read_excel`` with openpyxl, ``groupby``, ``to_excel``). The script gets the book of 10^5 lines, with
-``KAM_BENCH=full`` that of 10^6 (some minutes). Ends with 1 when a limit is not kept.
+``KAM_BENCH=full`` that of 10^6 (some minutes); ``KAM_RUNS`` is how often each work runs. Ends with 1 when a limit
+is not kept.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 
 SIZES = (10_000, 100_000, 1_000_000)
 FULL = os.environ.get("KAM_BENCH") == "full"
-RUNS = 3 if FULL else 1
+RUNS = int(os.environ.get("KAM_RUNS", "1"))
 SCRIPT_LINES = SIZES[-1] if FULL else SIZES[-2]
 CALAMINE_LIMIT, FASTEXCEL_AIM, SCRIPT_LIMIT, MEMORY_LIMIT, FLAT_LIMIT = 1.6, 1.6, 8.0, 1_500, 2.0
 

@@ -88,17 +88,27 @@ class Gather:
         self._styles = np.array([*styles, OPEN], dtype=np.int8)
         self._day_zero = _DAY_ZERO_1904 if date1904 else _DAY_ZERO
         self._pieces: list[_Filled] = []
-        self.plain = True
+        self._plain = True
+        self._open_tags = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether all cells were gathered, and every tag that was opened was closed."""
+        return self._plain and not self._open_tags
+
+    def weigh(self, piece: bytes, tags: int, closing: int) -> None:
+        """Count the tags that a piece opens and closes: in a sheet that is whole they are as many."""
+        self._open_tags += tags - 2 * closing - piece.count(b"/>")
 
     def take(self, piece: bytes, raw: Raw, tags: Places, opening: Places, refs: CellRefs) -> None:
         """Gather the cells of one piece."""
-        if not self.plain:
+        if not self._plain:
             return
         try:
             values = find_values(raw, np.append(tags, [len(piece)] * _PAST), opening, refs.ends)
             self._keep(refs, values, *self._read(piece, raw, values))
         except UnusualError:
-            self.plain = False
+            self._plain = False
             self._pieces.clear()
 
     def _keep(self, refs: CellRefs, values: Values, codes: Codes, numbers: Floats) -> None:

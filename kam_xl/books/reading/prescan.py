@@ -21,7 +21,7 @@ from kam_xl.books.reading.cell_refs import CellRefs, cell_refs
 from kam_xl.books.reading.gather import Gather
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, cell_position
 
-_LT, _C, _F, _SPACE, _A, _Z = b"<cf AZ"
+_LT, _C, _F, _SLASH, _SPACE, _A, _Z = b"<cf/ AZ"
 _ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -106,6 +106,8 @@ def _look_at(piece: bytes, found: Look, gather: Gather | None) -> None:
     if _is_odd(piece, raw, starts, tags):
         found.odd = True
         return
+    if gather is not None:
+        gather.weigh(piece, len(tags), int(np.count_nonzero(second == _SLASH)))
     if len(starts):
         refs = cell_refs(raw, starts)
         _reach(refs, found)

@@ -13,6 +13,8 @@ _BEGIN = re.compile(rb"<si[ >/]")
 _READING_AID = re.compile(rb"<(rPh|phoneticPr)\b.*?(?:</\1>|/>)", re.DOTALL)
 _RUN = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _ENTITY = re.compile("&(?:(lt|gt|amp|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+# How Excel writes signs that XML cannot hold
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _OTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
@@ -32,17 +34,17 @@ def text(raw: bytes) -> str:
     >>> text(b"Smith &amp; Sons")
     'Smith & Sons'
     """
-    if b"_x" in raw or b"\r" in raw:
+    if b"\r" in raw:
         raise UnusualError
     try:
         plain = raw.decode()
     except UnicodeDecodeError as error:
         raise UnusualError from error
-    if "&" not in plain:
-        return plain
-    if plain.count("&") != len(_ENTITY.findall(plain)):
-        raise UnusualError
-    return _ENTITY.sub(_sign, plain)
+    if "&" in plain:
+        if plain.count("&") != len(_ENTITY.findall(plain)):
+            raise UnusualError
+        plain = _ENTITY.sub(_sign, plain)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), plain) if "_x" in plain else plain
 
 
 def _sign(entity: re.Match[str]) -> str:
