@@ -65,3 +65,17 @@ def whole_numbers(raw: Raw, at: Places, most: int) -> tuple[Whole, Whole]:
         numbers = np.where(inside, numbers * np.int32(10) + digits, numbers)
         lengths += inside
     return numbers.astype(np.int64), lengths.astype(np.int64)
+
+
+def stands(raw: Raw, at: Places, word: bytes) -> NDArray[np.bool_]:
+    """Tell at which places a word of four bytes or more stands; four bytes are compared at once.
+
+    >>> stands(np.frombuffer(b'<c r="A1"><c s="1">' + bytes(8), np.uint8), np.array([2, 12]), b' r="').tolist()
+    [True, False]
+    """
+    fours = np.ndarray(len(raw) - 3, dtype="<u4", buffer=raw, strides=(1,))
+    there: NDArray[np.bool_] = fours[at] == int.from_bytes(word[:4], "little")
+    for offset, sign in enumerate(word[4:], start=4):
+        if there.any():
+            there = there & (raw[at + offset] == sign)
+    return there

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.books.reading.cell_refs import CellRefs, cell_refs
+from kam_xl.books.reading.cell_refs import CellRefs, cell_refs, stands
 from kam_xl.books.reading.gather import Gather
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, cell_position
 
@@ -133,10 +133,8 @@ def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags
     if not len(starts):
         # An empty sheet, or every tag has a prefix such as <x:c ...>.
         return len(tags) > 2 and b"<row" not in piece
-    usual = np.frombuffer(b' r="', dtype=np.uint8)
-    for offset, byte in enumerate(usual):
-        if not (raw[starts + 2 + offset] == byte).all():
-            return True
+    if not stands(raw, starts + 2, b' r="').all():
+        return True
     letters = raw[starts + 6]
     return bool(((letters < _A) | (letters > _Z)).any()) or b"<![CDATA[" in piece or b"<!--" in piece
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.books.reading.cell_refs import Places, Raw, Whole, whole_numbers
+from kam_xl.books.reading.cell_refs import Places, Raw, Whole, stands, whole_numbers
 from kam_xl.books.reading.shared_texts import UnusualError
 
 BLANK, NUMBER, SHARED, TEXT, BOOL, ERROR = range(6)
@@ -72,7 +72,7 @@ def _all(claim: NDArray[np.bool_]) -> None:
 
 def _styles(raw: Raw, at: Places) -> tuple[Whole, Places]:
     """Read `` s="3"`` where it stands."""
-    given = _stands(raw, at, b' s="')
+    given = stands(raw, at, b' s="')
     styles, lengths = whole_numbers(raw, at + 4, _MOST_STYLE_DIGITS)
     _all(~given | ((lengths > 0) & (raw[at + 4 + lengths] == ord('"'))))
     return np.where(given, styles, 0), np.where(given, at + 5 + lengths, at)
@@ -80,16 +80,18 @@ def _styles(raw: Raw, at: Places) -> tuple[Whole, Places]:
 
 def _types(raw: Raw, at: Places) -> tuple[NDArray[np.int8], Places]:
     """Read `` t="s"`` where it stands; a cell without it is a number."""
-    given = _stands(raw, at, b' t="')
+    given = stands(raw, at, b' t="')
     first = raw[at + 4]
     types = np.full(len(at), NUMBER, dtype=np.int8)
     lengths = np.ones(len(at), dtype=np.int64)
     known = ~given
     for word, kind in _TYPES:
         here = given & (first == word[0])
+        for offset, sign in enumerate(word[1:], start=5):
+            if here.any():
+                here = here & (raw[at + offset] == sign)
         if not here.any():
             continue
-        here &= _stands(raw, at + 4, word)
         types[here], lengths[here] = kind, len(word) - 1
         known |= here
     _all(known)
@@ -107,14 +109,6 @@ _TYPES = (
 )
 
 
-def _stands(raw: Raw, at: Places, word: bytes) -> NDArray[np.bool_]:
-    stands: NDArray[np.bool_] = raw[at] == word[0]
-    for offset, sign in enumerate(word[1:], start=1):
-        if stands.any():
-            stands = stands & (raw[at + offset] == sign)
-    return stands
-
-
 def _behind_formulas(raw: Raw, tags: Places, value: Places) -> Places:
     """Step over ``<f>A1*2</f>`` and ``<f .../>``."""
     place = tags[value] + 1
@@ -128,12 +122,12 @@ def _behind_formulas(raw: Raw, tags: Places, value: Places) -> Places:
 
 def _inline(raw: Raw, tags: Places, value: Places) -> tuple[Places, Places]:
     """Find the texts of ``<is><t>text</t></is>``."""
-    _all(_stands(raw, tags[value], b"<is>") & (tags[value + 1] == tags[value] + 4))
+    _all(stands(raw, tags[value], b"<is>") & (tags[value + 1] == tags[value] + 4))
     place = tags[value + 1]
-    plain, spaced = _stands(raw, place, b"<t>"), _stands(raw, place, _SPACED)
+    plain, spaced = stands(raw, place - 1, b"><t>"), stands(raw, place, _SPACED)
     _all(plain | spaced)
     end = tags[value + 2]
-    _all(_stands(raw, end, b"</t></is></c>"))
+    _all(stands(raw, end, b"</t></is></c>"))
     return place + np.where(plain, 3, len(_SPACED)), end
 
 
