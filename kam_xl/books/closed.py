@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -18,18 +21,29 @@ from kam_xl.books.reading.file_kinds import (
     refuse_other_zips,
     unreadable,
 )
+from kam_xl.books.reading.gather import Gathers
 from kam_xl.books.reading.outline import Area, Outline, SheetOutline, TableOutline, read_outline
 from kam_xl.books.reading.package import Package, open_package
 from kam_xl.books.reading.prescan import Look, look
 from kam_xl.books.reading.rows_below import rows_below
-from kam_xl.books.reading.sheet_cells import Cells, Dense, Place, Rows, places_in_words, without_collection
+from kam_xl.books.reading.sheet_cells import (
+    Cells,
+    Dense,
+    Place,
+    Rows,
+    StripCells,
+    places_in_words,
+    without_collection,
+)
 from kam_xl.problems import InputError, KamError, Problem
 from kam_xl.tables.cells import Grid
 
 Progress = Callable[[float], None]
 
-# The share of the work that the first look takes.
-_LOOKED = 0.2
+# The share of the work that the first look takes, where it gathers the cells.
+_LOOKED = 0.9
+# The cells of a sheet of so many bytes are gathered by the first look: about twenty thousand lines.
+LARGE = 4 << 20
 # A rectangle of more cells than this is laid out in memory only ...
 _DENSE_CELLS = 4_000_000
 # ... when at least one in so many of them is filled.
@@ -70,10 +84,9 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
             refuse_other_zips(package)
             outline = read_outline(package)
             _weigh_strings(package, outline)
-            looks = [look(package.chunks(sheet.part)) for sheet in outline.sheets]
+            looks = list(_looks(package, outline, outline.sheets, report))
     except OSError as error:
         raise unreadable(path, error) from error
-    report(_LOOKED)
     if not outline.sheets:
         raise InputError.of("book_no_sheets", path.name)
     with without_collection():
@@ -86,7 +99,7 @@ def read_sheets(path: Path, names: Collection[str]) -> dict[str, tuple[Cells, bo
         with open_package(path) as package:
             outline = read_outline(package)
             wanted = [sheet for sheet in outline.sheets if sheet.name in names]
-            looks = [look(package.chunks(sheet.part)) for sheet in wanted]
+            looks = list(_looks(package, outline, wanted))
     except OSError as error:
         raise unreadable(path, error) from error
     reader = _Reader(path, outline)
@@ -103,13 +116,46 @@ def _weigh_strings(package: Package, outline: Outline) -> None:
             pass
 
 
+def _looks(
+    package: Package, outline: Outline, sheets: Sequence[SheetOutline], report: Progress = lambda _: None
+) -> Iterator[Look]:
+    """Look at each sheet, and gather the cells of the large ones on the way."""
+    sizes = [package.size(sheet.part) for sheet in sheets]
+    gathers = Gathers(package, outline)
+    for sheet, size, before in zip(sheets, sizes, accumulate(sizes, initial=0), strict=False):
+        tell = partial(_report_look, report, before, sum(sizes))
+        chunks = _counted(package.chunks(sheet.part), tell)
+        gather = gathers.of(sheet) if size >= LARGE else None
+        seen = look(chunks, gather)
+        if gather is not None:
+            # To the end of the part, where its sum tells whether all bytes are as they were written
+            deque(chunks, maxlen=0)
+        yield seen
+
+
+def _report_look(report: Progress, before: int, whole: int, now: int) -> None:
+    report(_LOOKED * (before + now) / whole)
+
+
+def _counted(chunks: Iterable[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
+    """Give the chunks, telling before each one how many bytes went by."""
+    size = 0
+    for chunk in chunks:
+        tell(size)
+        yield chunk
+        size += len(chunk)
+
+
 class _Reader:
     """Turns the sheets of one workbook into grids, each by the road that suits it."""
 
     def __init__(self, path: Path, outline: Outline) -> None:
         self._path = path
         self._outline = outline
-        self._fast = _open_fast(path)
+
+    @cached_property
+    def _fast(self) -> CalamineWorkbook | None:
+        return _open_fast(self._path)
 
     def grids(self, looks: Sequence[Look], report: Progress) -> list[Grid]:
         found: list[Grid] = []
@@ -131,14 +177,21 @@ class _Reader:
 
     def _cells(self, sheet: SheetOutline, seen: Look) -> Cells:
         reach = Area(1, 1, max(seen.last_row, 1), max(seen.last_column, 1))
-        if self._fast is None or seen.odd or _is_too_empty(reach, seen.cells):
-            if seen.unordered:
-                raise InputError.of("book_damaged", self._path.name)
-            return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
+        if _is_too_empty(reach, seen.cells):
+            return self._exact(sheet, seen)
+        if seen.gathered is not None and seen.gathered.plain and not (seen.odd or seen.unordered):
+            return StripCells(*seen.gathered.columns(), seen.errors, seen.unsaved)
+        if self._fast is None or seen.odd:
+            return self._exact(sheet, seen)
         page = self._fast.get_sheet_by_name(sheet.name)
         rows = page.to_python(skip_empty_area=True)
         top, left = page.start or (0, 0)
         return Dense(rows, top + 1, left + 1, seen.errors, seen.unsaved)
+
+    def _exact(self, sheet: SheetOutline, seen: Look) -> Cells:
+        if seen.unordered:
+            raise InputError.of("book_damaged", self._path.name)
+        return read_exact(self._path, sheet.name, formulas=seen.formulas or seen.odd)
 
     def _table(self, sheet: SheetOutline, table: TableOutline, cells: Cells, seen: Look) -> Grid:
         unsaved = [place for place in cells.unsaved if place in table.area]
@@ -152,7 +205,7 @@ class _Reader:
         rows = self._block(cells, area)
         first = area.first_row
         if table.hidden_heads:
-            rows.insert(0, list(table.hidden_heads))
+            rows = [list(table.hidden_heads), *rows]
             first -= 1
         problems = rows_below(Grid(self._path.name, sheet.name, ()), table, cells, sheet.tables)
         return self._grid(sheet, rows, area, seen, first_row=first, table=table.name, problems=problems)
@@ -173,7 +226,7 @@ class _Reader:
         rows = self._block(cells, area)
         return [self._grid(sheet, rows, area, seen, problems=tuple(problems))]
 
-    def _block(self, cells: Cells, area: Area) -> list[list[object]]:
+    def _block(self, cells: Cells, area: Area) -> Rows:
         if _is_too_empty(area, len(cells)):
             raise InputError.of("book_too_large", self._path.name)
         return cells.block(area)

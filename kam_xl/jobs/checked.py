@@ -93,7 +93,7 @@ def _without_purchase(tables: Tables, day: dt.date) -> list[Problem]:
 
 def _alike(tables: Tables) -> list[Problem]:
     """Report names that may be one client; very long lists of clients are not compared, and it is said."""
-    names = sorted(set(tables.sales["client"]))
+    names = sorted(tables.sales["client"].unique())
     if len(names) > MOST_NAMES:
         return [Problem.of("names_not_compared", tables.sales_name, count=len(names), most=MOST_NAMES)]
     found = dupes(names, min_similarity=tables.settings.min_similarity)

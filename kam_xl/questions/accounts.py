@@ -23,6 +23,7 @@ from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
+Whole = NDArray[np.int64]
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "prospects", "aliases", "contacts", "history", "plan", "competitors")
 
@@ -37,7 +38,7 @@ class Accounts:
     def __init__(self, portfolio: Portfolio, tables: Tables) -> None:
         self.portfolio = portfolio
         self.tables = tables
-        self._sales = _Groups(tables.sales[tables.sales["date"] <= pd.Timestamp(portfolio.as_of)])
+        self._sales = _Groups(up_to(tables.sales, portfolio.as_of))
         self._rows = {name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
 
     @property
@@ -72,6 +73,22 @@ class Accounts:
         """Give the sales lines of a client up to the day looked from."""
         return self._sales.of(client)
 
+    def earned(self, client: str) -> tuple[Whole, Whole]:
+        """Give day and profit of each sales line of a client; its revenue where the book knows no profit."""
+        span = self._sales.span(client)
+        days, money = self._earned
+        return days[span], money[span]
+
+    @cached_property
+    def _earned(self) -> tuple[Whole, Whole]:
+        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
+        return self._days, self._sales.column(money).to_numpy(np.int64)
+
+    @cached_property
+    def _days(self) -> Whole:
+        dates = self._sales.column("date").to_numpy()
+        return days_of(dates, len(dates))
+
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
         clients = self.portfolio.clients
@@ -92,8 +109,8 @@ class Accounts:
         return history.table(
             sales.names,
             sales.codes,
-            days_of(sales.frame["date"], len(sales.frame)),
-            sales.frame["amount_e4"].to_numpy(np.int64),
+            self._days,
+            sales.column("amount_e4").to_numpy(np.int64),
             self.as_of,
             window_months=settings.window_months,
             a_share=settings.a_share,
@@ -114,8 +131,8 @@ class Accounts:
         money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
         sums = lost_money.year_before_e4(
             sales.codes,
-            days_of(sales.frame["date"], len(sales.frame)),
-            sales.frame[money].to_numpy(np.int64),
+            self._days,
+            sales.column(money).to_numpy(np.int64),
             last.reindex(sales.names).fillna(0).to_numpy(np.int64),
         )
         return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
@@ -126,10 +143,10 @@ class Accounts:
 
     @cached_property
     def _space(self) -> tuple[white_space.Spend, NDArray[np.int64], dict[str, int]] | None:
-        if "group" not in self._sales.frame:
+        if not self._sales.has("group"):
             return None
-        frame = self._sales.frame
-        spend = white_space.Spend.of(frame["client"], frame["group"], amount_e4=frame["amount_e4"])
+        client, group, money = map(self._sales.column, ("client", "group", "amount_e4"))
+        spend = white_space.Spend.of(client, group, amount_e4=money)
         if not len(spend.groups):
             return None
         expected = white_space.expected_e4(spend, min_peers=self.portfolio.settings.min_peers)
@@ -146,6 +163,26 @@ class Accounts:
         spend = self._space[0]
         return (spend.bought_e4 > 0).sum(axis=0), white_space.peer_shares(spend)
 
+    def largest_room(self, client: str) -> tuple[str, float] | None:
+        """Give the group and the money of the first row of ``white_space``; None without any."""
+        if self._space is None or client not in self._space[2]:
+            return None
+        room, order = self._room(client)
+        return (
+            (str(self._space[0].groups[order[0]]), float(to_amount(room[order[0]]))) if len(order) else None
+        )
+
+    def _room(self, client: str) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Give what peers would spend more in each group, and the groups with room, the white space proper first."""
+        assert self._space is not None
+        spend, expected, place = self._space
+        row = place[client]
+        bought = spend.bought_e4[row]
+        far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
+        room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
+        order = np.lexsort((-room, bought > 0))
+        return room, order[room[order] > 0]
+
     def white_space(self, client: str, most: int) -> pd.DataFrame:
         """Rank what peers buy and this client does not, or buys far less of: at most ``most`` rows.
 
@@ -156,13 +193,10 @@ class Accounts:
         keys = ["client", "group", "expected_amount", "peers_count", "peers_share", "client_amount", "why"]
         if self._space is None or client not in self._space[2]:
             return pd.DataFrame(columns=keys)
-        spend, expected, place = self._space
-        row = place[client]
-        bought = spend.bought_e4[row]
-        far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
-        room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
-        order = np.lexsort((-room, bought > 0))
-        order = order[room[order] > 0][:most]
+        spend, _, place = self._space
+        bought = spend.bought_e4[place[client]]
+        room, order = self._room(client)
+        order = order[:most]
         peers, share = self._peers
         frame = pd.DataFrame(
             {
@@ -191,24 +225,44 @@ class Accounts:
         return {str(key): str(text) for key, text in known.get(client, {}).items() if key != "client"}
 
 
+def up_to(sales: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Give the sales lines up to a day; mostly that is all of them, which nobody need copy."""
+    there = (sales["date"] <= pd.Timestamp(day)).to_numpy()
+    return sales if there.all() else sales[there]
+
+
 class _Groups:
     """The rows of a table brought together by client, so that those of one are a slice."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        codes, names = pd.factorize(frame["client"].astype(object), sort=True)
-        order = np.argsort(codes, kind="stable")
-        self.frame = frame.iloc[order].reset_index(drop=True)
-        self.codes: NDArray[np.int64] = np.asarray(codes[order], dtype=np.int64)
+        codes, names = pd.factorize(frame["client"], sort=True)
+        self.order = np.argsort(codes, kind="stable")
+        self._given = frame
+        self.codes: Whole = np.asarray(codes[self.order], dtype=np.int64)
         self.names: list[str] = [str(name) for name in names]
         ends = np.searchsorted(self.codes, np.arange(len(names) + 1))
         self._place = {
-            name: (int(first), int(end))
+            name: slice(int(first), int(end))
             for name, first, end in zip(self.names, ends[:-1], ends[1:], strict=True)
         }
 
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All rows, those of a client together; made when rows are asked for, as a million take their time."""
+        return self._given.iloc[self.order].reset_index(drop=True)
+
+    def column(self, name: str) -> pd.Series:
+        """Give one column, the rows of a client together."""
+        return self._given[name].take(self.order)
+
+    def has(self, name: str) -> bool:
+        return name in self._given
+
+    def span(self, client: str) -> slice:
+        return self._place.get(client, slice(0, 0))
+
     def of(self, client: str) -> pd.DataFrame:
-        first, end = self._place.get(client, (0, 0))
-        return self.frame.iloc[first:end]
+        return self.frame.iloc[self.span(client)]
 
 
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:

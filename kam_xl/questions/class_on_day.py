@@ -48,7 +48,8 @@ def classes_on(sales: pd.DataFrame, settings: Settings, day: dt.date) -> pd.Data
     client
     Ada        A     9.0
     """
-    known = sales[sales["date"] <= pd.Timestamp(day)]
+    money = [name for name in ("amount_e4", "profit_e4") if name in sales]
+    known = sales[["client", "date", *money]][sales["date"] <= pd.Timestamp(day)]
     if not (known["amount_e4"] > 0).any():
         return pd.DataFrame({"class": [], "amount": []}, index=pd.Index([], name="client"))
     profiles = profile(

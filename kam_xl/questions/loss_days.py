@@ -73,9 +73,11 @@ def coded(lines: pd.DataFrame, profiles: Profiles) -> tuple[Whole, Whole, Whole]
     """Give client row, day and money of every line up to as_of, in their order."""
     days = days_of(lines["date"].to_numpy(), len(lines))
     kept = days <= profiles.as_of_day
-    names = pd.Index(profiles.clients["client"])
-    rows = names.get_indexer(pd.Index(lines["client"].astype(object)[kept]))
-    return rows.astype(np.int64), days[kept], lines["amount_e4"].to_numpy(np.int64)[kept]
+    # Each name is looked up once, not once a line
+    codes, met = pd.factorize(lines["client"])
+    rows = pd.Index(profiles.clients["client"].astype(object)).get_indexer(pd.Index(met).astype(object))
+    rows = rows.astype(np.int64)[codes]
+    return rows[kept], days[kept], lines["amount_e4"].to_numpy(np.int64)[kept]
 
 
 def main_direction(lines: pd.DataFrame, values: Any, profiles: Profiles) -> Words:
@@ -104,9 +106,11 @@ def _longest_recent_gap(
     codes: Whole, days: Whole, money: Whole, profiles: Profiles, returned_days: int
 ) -> tuple[Whole, Whole]:
     """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
-    bought = np.unique(np.stack([codes, days])[:, money > 0], axis=1)
-    same = bought[0, 1:] == bought[0, :-1]
-    client, begun, ended = bought[0, 1:][same], bought[1, :-1][same], bought[1, 1:][same]
+    span = int(days.max(initial=0)) + 1
+    bought = np.unique((codes * span + days)[money > 0])
+    owner, day = np.divmod(bought, span)
+    same = owner[1:] == owner[:-1]
+    client, begun, ended = owner[1:][same], day[:-1][same], day[1:][same]
     recent = ended > profiles.as_of_day - returned_days
     client, begun, ended = client[recent], begun[recent], ended[recent]
     order = np.lexsort((ended, ended - begun))

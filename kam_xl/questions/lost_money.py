@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions.columns import Words, same_length, words
@@ -45,10 +46,11 @@ def main_values(codes: ArrayLike, values: Any, amount_e4: ArrayLike, count: int)
     """
     same_length(codes=codes, values=values, amounts=amount_e4)
     client, money = np.asarray(codes, dtype=np.int64), np.asarray(amount_e4, dtype=np.int64)
-    named = words(values, len(client)).astype(str)
-    there = named != ""
-    known, place = np.unique(named[there], return_inverse=True)
-    cells, where = np.unique(client[there] * max(len(known), 1) + place, return_inverse=True)
+    place, met = pd.factorize(words(values, len(client)))
+    known, order = np.unique(met.astype(str), return_inverse=True)
+    place = order[place]
+    there = known[place] != "" if len(known) else np.zeros(0, dtype=bool)
+    cells, where = np.unique(client[there] * max(len(known), 1) + place[there], return_inverse=True)
     sums = np.zeros(len(cells), dtype=np.int64)
     np.add.at(sums, where, money[there])
     owner, value = np.divmod(cells, max(len(known), 1))

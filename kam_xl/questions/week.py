@@ -129,12 +129,9 @@ def _offer(accounts: Accounts, client: str) -> str:
         chosen = choose_offers(said[-1:], [accounts.year_amount(client)], [0.0], offers)
         if chosen.known[0]:
             return str(chosen.offer[0])
-    room = accounts.white_space(client, 1)
-    if len(room):
-        best = room.iloc[0]
-        return say(
-            "week.room", group=best["group"], amount=number(float(best["expected_amount"]), decimals=0)
-        )
+    if room := accounts.largest_room(client):
+        group, amount = room
+        return say("week.room", group=group, amount=number(amount, decimals=0))
     if not answers or answers["status"] == LOST or not answers["order_count"]:
         return say("week.ask")
     usual = float(answers["revenue_all_amount"]) / int(answers["order_count"])

@@ -142,7 +142,7 @@ def _money(accounts: Accounts) -> tuple[dict[str, float], dict[str, float]]:
     since, before = {}, {}
     for row in np.flatnonzero(found.losses.returned_day > 0).tolist():
         client = str(found.losses.client[row])
-        days, earned = _earned(accounts, client)
+        days, earned = accounts.earned(client)
         since[client] = float(to_amount(earned[days >= found.losses.returned_day[row]].sum()))
         before[client] = _year_before(days, earned, int(found.last_day[row]))
     return since, before
@@ -153,14 +153,7 @@ def _year_earned(accounts: Accounts, client: str) -> float:
     last = accounts.answers(client).get("last_date")
     if last is None or pd.isna(last):
         return 0.0
-    return _year_before(*_earned(accounts, client), pd.Timestamp(last).toordinal())
-
-
-def _earned(accounts: Accounts, client: str) -> tuple[Whole, Whole]:
-    """Give the day and the profit of each line of a client; its revenue where the book knows no profit."""
-    sales = accounts.sales(client)
-    money = "profit_e4" if accounts.portfolio.has_profit else "amount_e4"
-    return days_of(sales["date"], len(sales)), sales[money].to_numpy(np.int64)
+    return _year_before(*accounts.earned(client), pd.Timestamp(last).toordinal())
 
 
 def _year_before(days: Whole, earned: Whole, last: int) -> float:

@@ -15,6 +15,7 @@ from itertools import compress
 from operator import itemgetter
 
 from kam_xl.problems import Problem
+from kam_xl.tables.strips import Strip, StripRows
 from kam_xl.texts import say
 
 # Over COM an error value arrives as the int -2146828288 + its number (2042 is #N/A).
@@ -117,15 +118,20 @@ class Grid:
         """Give the cells of one column at the 0-based rows ``lines``."""
         return Column(
             head=head,
-            cells=[cell_at(self.rows[line], position) for line in lines]
-            if not isinstance(lines, range)
-            else self._slice(position, lines),
+            cells=self._slice(position, lines) if isinstance(lines, range) else self._picked(position, lines),
             place=lambda index: self.place(int(lines[index]), position),
             where=self.column_place(position),
             date1904=self.date1904,
         )
 
-    def _slice(self, position: int, lines: range) -> list[object]:
+    def _picked(self, position: int, lines: Sequence[int]) -> Sequence[object]:
+        if isinstance(self.rows, StripRows):
+            return self.rows.strips[position].take(lines)
+        return [cell_at(self.rows[line], position) for line in lines]
+
+    def _slice(self, position: int, lines: range) -> Sequence[object]:
+        if isinstance(self.rows, StripRows):
+            return self.rows.strips[position][lines.start : lines.stop]
         rows = self.rows[lines.start : lines.stop]
         try:
             return list(map(itemgetter(position), rows))
@@ -163,7 +169,9 @@ class Column:
     types: frozenset[type] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "types", frozenset(map(type, self.cells)))
+        cells = self.cells
+        types = cells.types if isinstance(cells, Strip) else frozenset(map(type, cells))
+        object.__setattr__(self, "types", types)
 
     @classmethod
     def argument(cls, name: str, cells: Sequence[object]) -> Column:
@@ -179,12 +187,19 @@ class Column:
             where=name,
         )
 
+    @property
+    def met(self) -> set[object]:
+        """The distinct cells; numbers may be left out."""
+        return set(self.cells.met if isinstance(self.cells, Strip) else self.cells)
+
     def take(self, kept: Sequence[bool]) -> Column:
         """Give the cells where ``kept`` is true; their places stay right."""
         indexes = list(compress(range(len(self.cells)), kept))
         return Column(
             head=self.head,
-            cells=[self.cells[index] for index in indexes],
+            cells=self.cells.take(indexes)
+            if isinstance(self.cells, Strip)
+            else [self.cells[index] for index in indexes],
             place=lambda index: self.place(indexes[index]),
             where=self.where,
             date1904=self.date1904,

@@ -21,6 +21,7 @@ from kam_xl.settings import Settings
 from kam_xl.tables.cell_errors import without_errors
 from kam_xl.tables.cells import Column
 from kam_xl.tables.date_texts import FIRST_YEAR, LAST_YEAR, ORDERS, DateText, Order, read_date_text
+from kam_xl.tables.strips import Strip
 from kam_xl.texts import say
 
 Days = npt.NDArray[np.datetime64]
@@ -77,7 +78,9 @@ class _Reader:
 
     def read(self) -> npt.NDArray[np.int64]:
         cells = self.column.cells
-        if self.column.types <= _REAL:
+        if isinstance(cells, Strip) and self.column.types <= {*_REAL, type(None)}:
+            ordinals = _of_strip(cells)
+        elif self.column.types <= _REAL:
             ordinals = np.fromiter(map(dt.date.toordinal, cells), np.int64, len(cells))  # type: ignore[arg-type]
         elif (quick := self._all_serials()) is not None:
             ordinals = quick
@@ -253,6 +256,12 @@ class _Reader:
 
     def _note(self, code: str, **values: object) -> None:
         self.problems.append(Problem.of(code, self.column.where, **values))
+
+
+def _of_strip(cells: Strip) -> npt.NDArray[np.int64]:
+    """Read real dates and blanks, each day once."""
+    days = [cell.toordinal() if isinstance(cell, dt.date) else 0 for cell in cells.words]
+    return np.array(days, dtype=np.int64)[cells.codes]
 
 
 def _why_not(read: DateText) -> str:

@@ -59,7 +59,7 @@ def _suspects(every: range, columns: list[Column]) -> list[int]:
 def _odd_cells(column: Column, totals: bool) -> set[object]:
     if not column.types & {str, type(None)}:
         return set()
-    return {cell for cell in set(column.cells) if is_blank(cell) or (totals and _is_total_text(cell))}
+    return {cell for cell in column.met if is_blank(cell) or (totals and _is_total_text(cell))}
 
 
 def _is_total_text(cell: object) -> bool:
@@ -70,7 +70,7 @@ def _subtotals(clients: Column) -> frozenset[str]:
     """Give the client cells that are a word for "total" with the name of another client."""
     if str not in clients.types:
         return frozenset()
-    names = {cell for cell in clients.cells if isinstance(cell, str)}
+    names = {cell for cell in clients.met if isinstance(cell, str)}
     bodies = {name: body for name in names if (body := total_of(name))}
     if not bodies:
         return frozenset()

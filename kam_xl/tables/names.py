@@ -20,6 +20,7 @@ import pandas as pd
 
 from kam_xl.problems import Problem
 from kam_xl.tables.cells import Column
+from kam_xl.tables.strips import Strip
 from kam_xl.texts import say
 
 Codes = npt.NDArray[np.int64]
@@ -168,11 +169,19 @@ def read_texts(column: Column) -> tuple[Factored, list[Problem]]:
     ['Acme', '17', '']
     """
     problems = _rounded_ids(column)
-    write = str if column.types <= {str} else text_of
-    raw = Factored.of(list(map(write, column.cells)))
+    raw = _as_texts(column)
     # Two raw spellings may be the same text once trimmed
     clean = Factored.of([cleaned(spelling) for spelling in raw.spellings])
     return Factored(clean.codes[raw.codes], clean.spellings), problems
+
+
+def _as_texts(column: Column) -> Factored:
+    if isinstance(column.cells, Strip) and float not in column.types:
+        codes, met = pd.factorize(column.cells.codes)
+        spellings = Factored.of([text_of(column.cells.words[code]) for code in met.tolist()])
+        return Factored(spellings.codes[codes], spellings.spellings)
+    write = str if column.types <= {str} else text_of
+    return Factored.of(list(map(write, column.cells)))
 
 
 def text_of(cell: object) -> str:

@@ -25,6 +25,7 @@ from kam_xl.tables.cell_errors import without_errors
 from kam_xl.tables.cells import Column
 from kam_xl.tables.currencies import agrees, meanings
 from kam_xl.tables.number_texts import Reading, read_text
+from kam_xl.tables.strips import Strip
 from kam_xl.texts import say
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +100,8 @@ def read_numbers(
 
 def _plain_numbers(cells: Sequence[object], types: frozenset[type]) -> tuple[Floats, list[int]]:
     """Turn what is a number or blank into floats; give the indexes of all other cells."""
+    if isinstance(cells, Strip) and types <= _PLAIN:
+        return cells.floats(), []
     odd: list[int] = []
     rest: Sequence[object] = cells
     if not types <= _PLAIN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kam_xl.books.drawing.canvas import Area, Bar, Canvas, Equals, Scale
@@ -193,7 +194,13 @@ def _room(plan: Plan, place: int, column: Column) -> float:
 
 def _lines(cells: tuple[object, ...], rooms: dict[int, float]) -> int:
     texts = ((clean_text(str(cells[place])), room) for place, room in rooms.items() if cells[place])
-    return max((len(wrapped(text, room)) for text, room in texts), default=1)
+    return max((_line_count(text, room) for text, room in texts), default=1)
+
+
+# A paper is drawn twice: once to know what will stand on the sheet, once onto it
+@lru_cache(maxsize=65_536)
+def _line_count(text: str, room: float) -> int:
+    return len(wrapped(text, room))
 
 
 def _cell_look(column: Column, place: int, values: list[Any], wraps: bool) -> dict[str, Any]:

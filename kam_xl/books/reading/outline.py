@@ -105,6 +105,7 @@ class Outline:
     sheets: tuple[SheetOutline, ...]
     date1904: bool
     shared_strings: str | None
+    styles: str | None = None
 
 
 def read_outline(package: Package) -> Outline:
@@ -122,8 +123,8 @@ def read_outline(package: Package) -> Outline:
         )
     properties = tree.find("{*}workbookPr")
     date1904 = properties is not None and properties.get("date1904", "0").casefold() in TRUE
-    strings = [r.target for r in relations.values() if r.kind == "sharedStrings" and r.target in package]
-    return Outline(tuple(sheets), date1904, strings[0] if strings else None)
+    parts = {r.kind: r.target for r in reversed(relations.values()) if r.target in package}
+    return Outline(tuple(sheets), date1904, parts.get("sharedStrings"), parts.get("styles"))
 
 
 def _main_part(package: Package) -> str:

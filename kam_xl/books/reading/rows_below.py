@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kam_xl.books.reading.outline import Area, TableOutline
 from kam_xl.books.reading.sheet_cells import Cells
@@ -36,7 +36,7 @@ def rows_below(
     return (Problem.of(code, where, first=first, last=last, table=table.name),)
 
 
-def _rows(cells: Cells, area: Area) -> Iterator[list[object]]:
+def _rows(cells: Cells, area: Area) -> Iterator[Sequence[object]]:
     """Give the rows of an area some at a time: mostly the first one is the end of it."""
     for row in range(area.first_row, area.last_row + 1, _AT_ONCE):
         last = min(row + _AT_ONCE - 1, area.last_row)

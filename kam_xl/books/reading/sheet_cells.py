@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from kam_xl.books.reading.outline import Area
 from kam_xl.tables.cells import ErrorCell, column_letters
+from kam_xl.tables.strips import Strip, StripRows
 
 Place = tuple[int, int]
 Rows = Sequence[Sequence[object]]
@@ -36,7 +37,7 @@ class Cells(Protocol):
     def outside(self, area: Area) -> list[Place]:
         """Give the filled cells beyond an area."""
 
-    def block(self, area: Area) -> list[list[object]]:
+    def block(self, area: Area) -> Rows:
         """Give the cells of an area as rows."""
 
 
@@ -101,6 +102,65 @@ class Dense:
         for place, mark in marks:
             if place in area:
                 block[place[0] - area.first_row][place[1] - area.first_column] = ErrorCell(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class StripCells:
+    """Cells as the first look has gathered them: the columns of a full rectangle.
+
+    Errors and formulas without a result are blanks there; they are put in from
+    what the first look has found.
+    """
+
+    area: Area | None
+    strips: Sequence[Strip]
+    errors: dict[Place, str] = field(default_factory=dict)
+    unsaved: Sequence[Place] = ()
+
+    def body(self) -> Area | None:
+        """Give the rectangle around all cells, or ``None`` when the sheet is empty."""
+        places = [*self.errors, *self.unsaved]
+        if self.area:
+            places += [
+                (self.area.first_row, self.area.first_column),
+                (self.area.last_row, self.area.last_column),
+            ]
+        return around(places)
+
+    def __len__(self) -> int:
+        return self.area.size if self.area else 0
+
+    def reach(self) -> Place:
+        """Give the last row and the last column of the rectangle."""
+        used = self.body()
+        return (used.last_row, used.last_column) if used else (0, 0)
+
+    def outside(self, area: Area) -> list[Place]:
+        """Give nothing: the rectangle is all there is."""
+        return []
+
+    def block(self, area: Area) -> StripRows:
+        """Give the cells of an area as rows; blanks, and what lies beyond the rectangle, are ``None``."""
+        marks = [*self.errors.items(), *((place, NOT_SAVED) for place in self.unsaved)]
+        return StripRows(
+            tuple(
+                self._window(column, area).with_words(
+                    {
+                        place[0] - area.first_row: ErrorCell(mark)
+                        for place, mark in marks
+                        if place in area and place[1] == column
+                    }
+                )
+                for column in range(area.first_column, area.last_column + 1)
+            )
+        )
+
+    def _window(self, column: int, area: Area) -> Strip:
+        own = self.area
+        if own is None or not own.first_column <= column <= own.last_column:
+            return Strip.blank(area.last_row - area.first_row + 1)
+        strip = self.strips[column - own.first_column]
+        return strip.window(area.first_row - own.first_row, area.last_row - own.first_row)
 
 
 def around(places: Sequence[Place]) -> Area | None:
