@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_QUIET = """
-rootLogger.level = off
-"""
+# Compiling a plan takes longer than running it on the few lines of a test.
+_UNCOMPILED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 
 @contextmanager
-def local_spark(folder: Path, *, memory: str = "1g", partitions: int = 2) -> Iterator[SparkSession]:
+def local_spark(
+    folder: Path, *, memory: str = "1g", partitions: int = 2, compiled: bool = False
+) -> Iterator[SparkSession]:
     """Start Spark with two threads; what it writes lies in ``folder``, and its Java ends with the block."""
     from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
-    log = folder / "log4j2.properties"
-    log.write_text(_QUIET, encoding="utf-8")
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log.as_uri()}",
         "spark.local.dir": str(folder),
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.session.timeZone": "UTC",
@@ -35,9 +33,11 @@ def local_spark(folder: Path, *, memory: str = "1g", partitions: int = 2) -> Ite
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
+        **({} if compiled else _UNCOMPILED),
     }
     builder = SparkSession.builder.master("local[2]").appName("kam-xl")
     session = builder.config(map=settings).getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
     gateway = SparkContext._gateway
     try:
         yield session
