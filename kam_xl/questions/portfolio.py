@@ -156,7 +156,7 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
         returned_days=settings.returned_days,
         basket_orders=settings.basket_orders,
     )
-    known = known_facts(tables, as_of, profiles.clients["client"])
+    known = known_facts(tables, profiles)
     word = status.table(profiles, settings)
     facts = _facts(profiles, known, word["status"], settings, has_profit)
     asked = _churn(profiles, settings, has_profit)
