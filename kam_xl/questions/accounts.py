@@ -16,8 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.questions import history, lost_money, white_space
-from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.sales_table import Groups
 from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.read import Tables
@@ -37,8 +37,7 @@ class Accounts:
     def __init__(self, portfolio: Portfolio, tables: Tables) -> None:
         self.portfolio = portfolio
         self.tables = tables
-        self._sales = _Groups(tables.sales[tables.sales["date"] <= pd.Timestamp(portfolio.as_of)])
-        self._rows = {name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
+        self._rows = {name: Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
 
     @property
     def as_of(self) -> dt.date:
@@ -70,7 +69,7 @@ class Accounts:
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
-        return self._sales.of(client)
+        return self.portfolio.sales.lines(client, self.as_of)
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
@@ -88,17 +87,13 @@ class Accounts:
 
     @cached_property
     def _classes(self) -> pd.DataFrame:
-        sales, settings = self._sales, self.portfolio.settings
-        return history.table(
-            sales.names,
-            sales.codes,
-            days_of(sales.frame["date"], len(sales.frame)),
-            sales.frame["amount_e4"].to_numpy(np.int64),
-            self.as_of,
-            window_months=settings.window_months,
-            a_share=settings.a_share,
-            b_share=settings.b_share,
-        ).set_index("client")
+        profiles, settings = self.portfolio.profiles, self.portfolio.settings
+        ends = history.quarter_ends(self.portfolio.sales.first_day(), self.as_of)
+        sums, begun = self.portfolio.sales.window_sums_e4(profiles, ends, settings.window_months)
+        classes = history.classes_of(sums, begun, ends, a_share=settings.a_share, b_share=settings.b_share)
+        return pd.DataFrame(
+            classes, index=profiles.clients["client"].astype(object), columns=history.quarter_names(ends)
+        )
 
     def classes(self, client: str) -> dict[str, str]:
         """Give the ABC class at the end of each past quarter, oldest first; "" before the first sale."""
@@ -107,30 +102,34 @@ class Accounts:
         row = self._classes.loc[client]
         return {str(quarter): str(word) for quarter, word in row.items()}
 
-    @cached_property
-    def _year_money(self) -> dict[str, float]:
-        sales, profiles = self._sales, self.portfolio.profiles
-        last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
-        money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
-        sums = lost_money.year_before_e4(
-            sales.codes,
-            days_of(sales.frame["date"], len(sales.frame)),
-            sales.frame[money].to_numpy(np.int64),
-            last.reindex(sales.names).fillna(0).to_numpy(np.int64),
-        )
-        return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
-
     def year_amount(self, client: str) -> float:
         """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
-        return self._year_money.get(client, 0.0)
+        return self._year_amounts.get(client, 0.0)
+
+    def year_earned(self, client: str) -> float:
+        """Give the profit of that year; its revenue where the sales know no profit."""
+        return self._year_earned.get(client, 0.0)
+
+    @cached_property
+    def _year_amounts(self) -> dict[str, float]:
+        return self._year_before("profit_e4" if self.portfolio.basis == "profit" else "amount_e4")
+
+    @cached_property
+    def _year_earned(self) -> dict[str, float]:
+        if self.portfolio.has_profit != (self.portfolio.basis == "profit"):
+            return self._year_before(self.portfolio.earned)
+        return self._year_amounts
+
+    def _year_before(self, money: str) -> dict[str, float]:
+        profiles = self.portfolio.profiles
+        last = profiles.whole("last_day")
+        sums = self.portfolio.sales.between_e4(money, profiles, last - lost_money.YEAR_DAYS, last)
+        return dict(zip(profiles.clients["client"], to_amount(sums).tolist(), strict=True))
 
     @cached_property
     def _space(self) -> tuple[white_space.Spend, NDArray[np.int64], dict[str, int]] | None:
-        if "group" not in self._sales.frame:
-            return None
-        frame = self._sales.frame
-        spend = white_space.Spend.of(frame["client"], frame["group"], amount_e4=frame["amount_e4"])
-        if not len(spend.groups):
+        spend = self.portfolio.sales.spend(self.as_of)
+        if spend is None:
             return None
         expected = white_space.expected_e4(spend, min_peers=self.portfolio.settings.min_peers)
         return spend, expected, {str(name): row for row, name in enumerate(spend.clients)}
@@ -189,26 +188,6 @@ class Accounts:
             self.prepare_reasons([client])
             known = self._reasons
         return {str(key): str(text) for key, text in known.get(client, {}).items() if key != "client"}
-
-
-class _Groups:
-    """The rows of a table brought together by client, so that those of one are a slice."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        codes, names = pd.factorize(frame["client"].astype(object), sort=True)
-        order = np.argsort(codes, kind="stable")
-        self.frame = frame.iloc[order].reset_index(drop=True)
-        self.codes: NDArray[np.int64] = np.asarray(codes[order], dtype=np.int64)
-        self.names: list[str] = [str(name) for name in names]
-        ends = np.searchsorted(self.codes, np.arange(len(names) + 1))
-        self._place = {
-            name: (int(first), int(end))
-            for name, first, end in zip(self.names, ends[:-1], ends[1:], strict=True)
-        }
-
-    def of(self, client: str) -> pd.DataFrame:
-        first, end = self._place.get(client, (0, 0))
-        return self.frame.iloc[first:end]
 
 
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
