@@ -101,12 +101,14 @@ class Spark:
 
     def share(self, name: str, frame: pd.DataFrame) -> None:
         """Give a small frame to the engine under a name."""
-        self._view(name, self._session.createDataFrame(frame))
+        import pyarrow as pa
+
+        self._view(name, self._session.createDataFrame(pa.Table.from_pandas(frame, preserve_index=False)))
 
     def answer(self, sql: str) -> pd.DataFrame:
         """Fetch the answer to a query."""
         try:
-            answer: pd.DataFrame = self._session.sql(sql).toPandas()
+            answer: pd.DataFrame = self._session.sql(sql).toArrow().to_pandas()
         except self._errors as error:
             raise self._refusal(error) from error
         return answer

@@ -27,6 +27,7 @@ ROOMS_OF = {
     "narwhals": ("kam_xl.profiles",),
     "duckdb": ("kam_xl.sources.",),
     "pyspark": ("kam_xl.sources.",),
+    "pyarrow": ("kam_xl.sources.",),
     "click": ("kam_xl.cli", "kam_xl.terminal", "kam_xl.excel.commands"),
     "xlsxwriter": ("kam_xl.books.",),
     "openpyxl": ("kam_xl.books.",),
