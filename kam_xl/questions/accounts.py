@@ -37,6 +37,7 @@ class Accounts:
     def __init__(self, portfolio: Portfolio, tables: Tables) -> None:
         self.portfolio = portfolio
         self.tables = tables
+        self._answers: dict[str, dict[str, Any]] = {}
         self._rows = {name: Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
 
     @property
@@ -72,13 +73,18 @@ class Accounts:
         return self.portfolio.sales.lines(client, self.as_of)
 
     @cached_property
-    def _answers(self) -> dict[str, dict[str, Any]]:
-        clients = self.portfolio.clients
-        return {str(row["client"]): row for row in clients.to_dict("records")}  # type: ignore[misc]
+    def _row_of(self) -> dict[str, int]:
+        return {str(name): row for row, name in enumerate(self.portfolio.clients["client"])}
 
     def answers(self, client: str) -> dict[str, Any]:
         """Give the portfolio's answers about a client; empty for one that never bought."""
-        return self._answers.get(client, {})
+        if client not in self._row_of:
+            return {}
+        if client not in self._answers:
+            # Of those asked for alone: a million clients as rows need more room than as columns
+            row = self.portfolio.clients.iloc[[self._row_of[client]]].to_dict("records")[0]
+            self._answers[client] = {str(key): value for key, value in row.items()}
+        return self._answers[client]
 
     def other_names(self, client: str) -> list[str]:
         """Give the other names of a client: its spellings and subsidiaries in the Aliases table."""

@@ -42,7 +42,7 @@ class DuckDb:
         self._errors = duckdb.Error
         self._address = address
         self._folder = tempfile.mkdtemp(prefix="kam-xl-")
-        # What memory does not hold lies in a folder of ours.
+        # What memory does not hold lies in a folder of ours; how far a job is, we tell ourselves.
         self._connection = duckdb.connect(config={"temp_directory": self._folder})
         self.table = "kam_given"
         try:
@@ -55,6 +55,7 @@ class DuckDb:
         kind = self._address.kind
         # The day of a moment is the same on every machine.
         self._run("SET TimeZone = 'UTC'")
+        self._run("SET enable_progress_bar = false")
         if kind == "files":
             self._run(f"CREATE TEMP VIEW {self.table} AS {_reader(self._address.path)}")
             return
