@@ -168,3 +168,30 @@ def test_the_latest_orders_are_as_many_as_the_setting_says() -> None:
         for many in (1, 2, 9)
     ]
     assert last == [6, 11, 21]
+
+
+def named(lines: list[tuple[str, str, int, str]]) -> pd.DataFrame:
+    sales = pd.DataFrame(lines, columns=["client", "date", "amount_e4", "manager"])
+    return sales.assign(date=pd.to_datetime(sales["date"]))
+
+
+def test_the_manager_is_that_of_the_last_named_sale_and_the_first_by_name_of_a_day() -> None:
+    sales = named(
+        [
+            ("Ada", "2025-01-01", 5, "Zoe"),
+            ("Ada", "2025-03-01", -5, "Yan"),
+            ("Ada", "2025-03-01", 5, "Xu"),
+            ("Ada", "2025-04-01", 5, ""),
+            ("Ada", "2025-07-01", 5, "Abe"),  # after AS_OF
+            ("Bo", "2025-01-01", 5, ""),
+        ]
+    )
+    made = {
+        "pandas": sales,
+        "polars": pl.from_pandas(sales),
+        "polars lazy": pl.from_pandas(sales).lazy(),
+        "duckdb": duckdb.connect().from_df(sales),
+    }
+    for engine, lines in made.items():
+        found = profile(lines, AS_OF).clients[["client", "manager"]].to_numpy().tolist()
+        assert found == [["Ada", "Xu"], ["Bo", ""]], engine

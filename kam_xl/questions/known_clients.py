@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kam_xl.profiles import Profiles
 from kam_xl.tables.read import Tables
 
 
-def known_facts(
-    clients: pd.DataFrame | None, managers: pd.Series[str], names: pd.Series[str]
-) -> pd.DataFrame:
+def known_facts(tables: Tables, profiles: Profiles) -> pd.DataFrame:
     """Give what the Clients table says of each client, and the manager of the last sale where it says none.
 
-    One row for each of ``names``, indexed by them: ``manager`` ("" unknown) and
-    the columns of the Clients table, blank for a client it does not name; without
-    that table ``manager`` alone. ``managers`` gives that of the last sale by client.
+    One row for each client of the profiles, indexed by them: ``manager`` ("" unknown)
+    and the columns of the Clients table, blank for a client it does not name; without
+    that table ``manager`` alone.
     """
-    known = pd.DataFrame({"manager": managers.reindex(names).fillna("")}, index=names)
-    if clients is None:
+    names = profiles.clients["client"]
+    last = profiles.clients.get("manager", pd.Series("", index=names.index))
+    known = pd.DataFrame({"manager": last.to_numpy()}, index=names)
+    if tables.clients is None:
         return known
-    facts = clients.set_index("client").reindex(names)
+    facts = tables.clients.set_index("client").reindex(names)
     if "manager" in facts:
         said = facts.pop("manager").fillna("")
         known["manager"] = said.where(said != "", known["manager"])

@@ -156,7 +156,7 @@ def portfolio(tables: Tables, as_of: dt.date, sales: Sales | None = None) -> Por
     if settings.abc_basis == "profit" and not has_profit:
         raise InputError.of("profit_missing", sales.name)
     profiles = sales.profiles(as_of, settings)
-    known = known_facts(tables.clients, sales.managers(as_of), profiles.clients["client"])
+    known = known_facts(tables, profiles)
     word = status.table(profiles, settings)
     facts = _facts(profiles, known, word["status"], settings, has_profit)
     asked = _churn(profiles, settings, has_profit)

@@ -52,9 +52,6 @@ class Sales(Protocol):
     def profiles(self, day: dt.date, settings: Settings) -> Profiles:
         """Sum up the lines to one row per client, as seen on a day."""
 
-    def managers(self, day: dt.date) -> pd.Series[str]:
-        """Give, by client, the manager of the last named sale up to a day; of several on one day the first by name."""
-
     def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
         """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
 

@@ -63,16 +63,6 @@ class SalesTable:
             basket_orders=settings.basket_orders,
         )
 
-    def managers(self, day: dt.date) -> pd.Series[str]:
-        """Give, by client, the manager of the last named sale up to a day."""
-        if "manager" not in self.frame:
-            return pd.Series(dtype=str)
-        named = self.frame.loc[
-            (self.frame["manager"] != "") & self._until(day), ["client", "date", "manager"]
-        ]
-        last = named[named["date"] == named.groupby("client", observed=True)["date"].transform("max")]
-        return last.groupby("client", observed=True)["manager"].min()
-
     def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
         """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
         codes, days, money = self.coded(profiles)

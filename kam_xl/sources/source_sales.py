@@ -69,9 +69,14 @@ class SourceSales:
 
     def profiles(self, day: dt.date, settings: Settings) -> Profiles:
         """Sum up the lines to one row per client inside the engine."""
-        profit = ", profit_e4" if self.has_profit else ""
+        more = [
+            name
+            for name, there in (("profit_e4", self.has_profit), ("manager", self.says("manager")))
+            if there
+        ]
+        names = ", ".join(("client", "date", "amount_e4", *more))
         return profile(
-            self._engine.native(f"SELECT client, date, amount_e4{profit} FROM {LINES}"),
+            self._engine.native(f"SELECT {names} FROM {LINES}"),
             day,
             window_months=settings.window_months,
             step=settings.step,
@@ -79,19 +84,6 @@ class SourceSales:
             returned_days=settings.returned_days,
             basket_orders=settings.basket_orders,
         )
-
-    def managers(self, day: dt.date) -> pd.Series[str]:
-        """Give, by client, the manager of the last named sale up to a day; of several on one day the first by name."""
-        if not self.says("manager"):
-            return pd.Series(dtype=str)
-        found = self._engine.answer(
-            f"WITH named AS (SELECT client, manager, max(date) AS last FROM {LINES} "
-            f"WHERE manager <> '' AND {_until(day)} GROUP BY client, manager), "
-            "ranked AS (SELECT client, manager, "
-            "row_number() OVER (PARTITION BY client ORDER BY last DESC, manager) AS place FROM named) "
-            "SELECT client, manager FROM ranked WHERE place = 1"
-        )
-        return pd.Series(found["manager"].astype(str).to_numpy(), index=found["client"].astype(str))
 
     def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
         """Give the purchase days around the longest gap that ended lately, 0 where there is none."""

@@ -1,0 +1,178 @@
+"""Sales lines to one row per client: the only heavy aggregation.
+
+Written once against narwhals, so that pandas (in Excel), Polars, DuckDB and
+other engines run the same expression and only one row per client leaves the
+engine. Everything after it is numpy on these rows.
+
+A purchase day is a day with at least one line above zero; returns (negative
+amounts) count as money but are no purchase days. Money stays in whole
+ten-thousandths (``_e4``), days are ordinals as of ``datetime.date.toordinal``,
+so the order of rows and the split of a sale cannot change anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kam_xl.periods import period_numbers
+from kam_xl.profiles.client_days import client_days
+from kam_xl.profiles.engines import Shelf, taken_in
+from kam_xl.profiles.measures import by_client, by_period, last_manager, pooled_gap, year_before_silence
+from kam_xl.profiles.packing import DAY_SPAN, HISTOGRAM, PACKED, unpacked_gaps
+from kam_xl.settings import Settings, Step
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+DEFAULTS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """One row per client, with what belongs to the whole book.
+
+    ``clients`` is sorted by client; see ``profile`` for its columns.
+    ``pooled_gap_days`` is the median over all gaps of all clients (NaN when
+    nobody bought twice), ``first_day`` the ordinal of the first line.
+    """
+
+    clients: pd.DataFrame
+    as_of: dt.date
+    pooled_gap_days: float
+    first_day: int
+
+    @property
+    def as_of_day(self) -> int:
+        return self.as_of.toordinal()
+
+    @property
+    def gap_counts(self) -> NDArray[np.int64]:
+        """Gaps per client and bin of ``gap_bins``: clients x bins."""
+        return self.clients[HISTOGRAM].to_numpy(np.int64)
+
+    def whole(self, column: str) -> NDArray[np.int64]:
+        """Give one column of days, counts or ten-thousandths as an array."""
+        return self.clients[column].to_numpy(np.int64)
+
+    def of(self, rows: NDArray[np.int64]) -> Profiles:
+        """Give the profiles of these rows only; what belongs to the whole book stays."""
+        return replace(self, clients=self.clients.iloc[rows].reset_index(drop=True))
+
+
+def profile(
+    lines: Any,
+    as_of: dt.date,
+    *,
+    window_months: int | None = DEFAULTS.window_months,
+    step: Step = DEFAULTS.step,
+    trend_months: int = DEFAULTS.trend_months,
+    returned_days: int = DEFAULTS.returned_days,
+    basket_orders: int = DEFAULTS.basket_orders,
+    before_silence: bool = False,
+) -> Profiles:
+    """Sum sales lines up to one row per client, as seen on ``as_of``.
+
+    ``lines`` is a pandas, Polars or Spark frame or a DuckDB relation with ``client``,
+    ``date``, ``amount_e4`` and optionally ``profit_e4`` and ``manager``; lines after
+    ``as_of`` are left out. The columns of the answer:
+
+    - ``client``, ``lines``, ``purchase_days``, ``first_day``, ``last_day``
+      (0 when the client never bought);
+    - ``revenue_e4``, ``profit_e4`` in the window of ``window_months`` that ends
+      at ``as_of`` (all sales when None), ``revenue_all_e4``, ``profit_all_e4``;
+    - ``recent_e4`` (last ``trend_months``), ``year_before_e4`` (the same months
+      a year before), ``before_e4`` (the months just before);
+    - ``orders_e4`` (money of purchase days), ``last_orders_e4`` (of the
+      last ``basket_orders``);
+    - ``periods`` from the first purchase's to as_of's, ``active_periods``,
+      ``period_sum``, ``period_sumsq`` (amounts, not ten-thousandths);
+    - ``gap_count``, ``gap_sum``, ``gap_sumsq``, ``gap_log_sum``, ``gap_median``
+      (NaN without gaps), ``gap_min``, ``gap_max``, ``longest_recent_gap`` (ended within
+      ``returned_days`` before as_of; 0 when none) and the purchase days around it,
+      ``gap_begun_day`` and ``gap_ended_day``;
+    - ``gaps_00`` ...: gaps in each bin of ``gap_bins``;
+    - ``manager``, where the lines have one: that of the last sale that names one, of
+      several on one day the first by name ("" when none does);
+    - with ``before_silence``, the money of the 365 days that end with the last purchase
+      (``last_year_e4``, ``last_year_profit_e4``) and with the purchase before the longest
+      recent gap (``gap_year_e4``, ``gap_year_profit_e4``).
+
+    >>> sales = pd.DataFrame({
+    ...     "client": ["Ada", "Ada", "Bo"],
+    ...     "date": pd.to_datetime(["2026-01-01", "2026-01-31", "2026-01-10"]),
+    ...     "amount_e4": [1_000_000, 500_000, 70_000],
+    ... })
+    >>> profile(sales, dt.date(2026, 2, 28)).clients[["client", "purchase_days", "gap_sum", "revenue_e4"]]
+      client  purchase_days  gap_sum  revenue_e4
+    0    Ada              2       30     1500000
+    1     Bo              1        0       70000
+    """
+    with Shelf() as shelf:
+        days = shelf.keep(client_days(taken_in(lines, as_of), step=step, basket_orders=basket_orders))
+        one = by_client(
+            days,
+            as_of,
+            window_months=window_months,
+            trend_months=trend_months,
+            recent_day=as_of.toordinal() - returned_days,
+        )
+        clients = shelf.keep(one)
+        more = [by_period(days, clients)]
+        if "manager" in days.collect_schema().names():
+            more.append(last_manager(days, clients))
+        if before_silence:
+            more.append(year_before_silence(days, clients))
+        for table in more:
+            clients = clients.join(table, on="client", how="left")
+        return _profiles(_collected(clients), _collected(pooled_gap(days)), as_of, step)
+
+
+def _collected(lazy: nw.LazyFrame[Any]) -> pd.DataFrame:
+    return lazy.collect().to_pandas()
+
+
+def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step: Step) -> Profiles:
+    """Put names in order, blanks to zero, and packed numbers into columns of their own."""
+    clients = clients.assign(client=clients["client"].astype(str)).sort_values("client", ignore_index=True)
+    texts = {"client", "manager"} & set(clients.columns)
+    floats = ["gap_median", "gap_log_sum", "period_sum", "period_sumsq"]
+    whole = [name for name in clients.columns if name not in (*texts, *floats)]
+    clients = clients.astype(dict.fromkeys(floats, "float64"))
+    clients[whole] = clients[whole].fillna(0).astype("int64")
+    clients[floats[1:]] = clients[floats[1:]].fillna(0.0)
+    if "manager" in texts:
+        clients["manager"] = clients["manager"].astype(object).fillna("").astype(str)
+    return Profiles(_unpacked(clients, as_of, step), as_of, _middle(pooled), _first(clients))
+
+
+def _unpacked(clients: pd.DataFrame, as_of: dt.date, step: Step) -> pd.DataFrame:
+    """Give every number a column."""
+    bought, last = clients["purchase_days"] > 0, int(period_numbers([as_of.toordinal()], step)[0])
+    gap, ended = np.divmod(clients["recent_gap"].to_numpy(), DAY_SPAN)
+    columns = {
+        "gap_count": np.maximum(clients["purchase_days"] - 1, 0),
+        "periods": (last - clients["first_period"] + 1).where(bought, 0),
+        "longest_recent_gap": gap,
+        "gap_begun_day": ended - gap,
+        "gap_ended_day": ended,
+        **dict(zip(HISTOGRAM, unpacked_gaps(clients).T, strict=True)),
+    }
+    kept = [name for name in clients if name not in PACKED and name not in columns]
+    return clients[kept].assign(**columns)
+
+
+def _middle(pooled: pd.DataFrame) -> float:
+    """Give the median from the two gaps in the middle; NaN without gaps."""
+    return float(pooled.to_numpy(dtype=np.float64).mean())
+
+
+def _first(clients: pd.DataFrame) -> int:
+    """Give the day of the first purchase of all; 0 without any."""
+    days = clients["first_day"].to_numpy()
+    return int(days[days > 0].min()) if days.any() else 0

@@ -1,0 +1,162 @@
+"""Measures: from client-days to one row per client, inside the engine.
+
+Each function gives a table with ``client`` and columns of its own; ``profile``
+joins them. A column that would cost an aggregate of its own shares a number with
+others where whole numbers allow it exactly (``packing``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from kam_xl.periods import months_before
+from kam_xl.profiles.packing import DAY_SPAN, packed_gaps
+from kam_xl.tables.amounts import UNITS
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+YEAR_DAYS = 365
+
+
+def by_client(
+    days: nw.LazyFrame[Any], as_of: dt.date, *, window_months: int | None, trend_months: int, recent_day: int
+) -> nw.LazyFrame[Any]:
+    """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps."""
+    import narwhals as nw
+
+    money, histogram = _money(as_of, window_months, trend_months), packed_gaps(nw.col("gap"))
+    bought = nw.col("bought") == 1
+    gap = nw.col("gap").cast(nw.Float64)  # exact: whole numbers far below 2 ** 53
+    named = {"named_day": nw.when(~nw.col("manager").is_null()).then(nw.col("day"))} if _names(days) else {}
+    gaps = {"gap_sum": gap, "gap_sumsq": gap * gap, "gap_log_sum": gap.log()}
+    sums = ["purchase_days", "lines", *money, *gaps, *histogram]
+    return (
+        days.select(
+            "client",
+            "lines",
+            purchase_days=nw.col("bought"),
+            gap_min=nw.col("gap"),
+            gap_max=nw.col("gap"),
+            gap_median=gap,
+            recent_gap=nw.when(nw.col("day") > recent_day).then(gap * DAY_SPAN + nw.col("day")),
+            first_day=nw.when(bought).then(nw.col("day")),
+            last_day=nw.when(bought).then(nw.col("day")),
+            first_period=nw.when(bought).then(nw.col("period")),
+            **money,
+            **gaps,
+            **histogram,
+            **named,
+        )
+        .group_by("client")
+        .agg(
+            nw.col(*sums).sum(),
+            nw.col("gap_min", "first_day", "first_period").min(),
+            nw.col("gap_max", "recent_gap", "last_day", *named).max(),
+            nw.col("gap_median").median(),
+        )
+        .with_columns(
+            nw.col("lines", *money, *histogram).cast(nw.Int64),
+            nw.col("recent_gap", *named).fill_null(0).cast(nw.Int64),
+        )
+    )
+
+
+def _names(days: nw.LazyFrame[Any]) -> bool:
+    return "manager" in days.collect_schema().names()
+
+
+def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict[str, nw.Expr]:
+    """Money of the window, of all, of the months compared, and of purchase days."""
+    import narwhals as nw
+
+    def back(months: int) -> int:
+        return months_before(as_of, months).toordinal()
+
+    def within(money: str, after: int, until: int | None = None) -> nw.Expr:
+        inside = nw.col("day") > after
+        if until:
+            inside &= nw.col("day") <= until
+        return nw.when(inside).then(nw.col(money)).otherwise(0)
+
+    window = back(window_months) if window_months else 0
+    return {
+        "revenue_e4": within("amount_e4", window),
+        "profit_e4": within("profit_e4", window),
+        "revenue_all_e4": nw.col("amount_e4"),
+        "profit_all_e4": nw.col("profit_e4"),
+        "recent_e4": within("amount_e4", back(trend_months)),
+        "year_before_e4": within("amount_e4", back(12 + trend_months), back(12)),
+        "before_e4": within("amount_e4", back(2 * trend_months), back(trend_months)),
+        "orders_e4": nw.when(nw.col("bought") == 1).then(nw.col("amount_e4")).otherwise(0),
+        "last_orders_e4": nw.when(nw.col("latest") == 1).then(nw.col("amount_e4")).otherwise(0),
+    }
+
+
+def by_period(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Give the moments of each client's sums per period, from the period of the first purchase on."""
+    import narwhals as nw
+
+    amount = nw.col("amount_e4").cast(nw.Float64) / UNITS
+    return (
+        days.group_by("client", "period")
+        .agg(nw.col("amount_e4").sum(), nw.col("bought").max())
+        .join(clients.select("client", "first_period"), on="client", how="inner")
+        .filter(nw.col("period") >= nw.col("first_period"))
+        .select("client", active_periods=nw.col("bought"), period_sum=amount, period_sumsq=amount * amount)
+        .group_by("client")
+        .agg(nw.col("active_periods", "period_sum", "period_sumsq").sum())
+    )
+
+
+def last_manager(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Give the manager of each client's last named sale; of several on one day the first by name."""
+    last = clients.select("client", "named_day")
+    named = days.select("client", "day", "manager")
+    return named.join(last, left_on=["client", "day"], right_on=["client", "named_day"], how="inner").select(
+        "client", "manager"
+    )
+
+
+def year_before_silence(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Give the money of the 365 days that end with the last purchase, and with the one before the longest recent gap."""
+    import narwhals as nw
+
+    begun = nw.col("recent_gap") % DAY_SPAN - nw.col("recent_gap") // DAY_SPAN
+    ends = clients.select("client", "last_day", begun_day=begun)
+
+    def until(end: str, money: str) -> nw.Expr:
+        within = (nw.col("day") <= nw.col(end)) & (nw.col("day") > nw.col(end) - YEAR_DAYS)
+        return nw.when(within).then(nw.col(money)).otherwise(0)
+
+    sums = {
+        "last_year_e4": until("last_day", "amount_e4"),
+        "last_year_profit_e4": until("last_day", "profit_e4"),
+        "gap_year_e4": until("begun_day", "amount_e4"),
+        "gap_year_profit_e4": until("begun_day", "profit_e4"),
+    }
+    return (
+        days.select("client", "day", "amount_e4", "profit_e4")
+        .join(ends, on="client", how="inner")
+        .select("client", **sums)
+        .group_by("client")
+        .agg(nw.col(*sums).sum())
+    )
+
+
+def pooled_gap(days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Give one row with the two gaps in the middle of all gaps of all clients (one gap twice when odd)."""
+    import narwhals as nw
+
+    upto, over = (nw.col("gaps").cum_sum(reverse=way).over(order_by="gap") for way in (False, True))
+    counted = days.filter(~nw.col("gap").is_null()).group_by("gap").agg(gaps=nw.len())
+    return (
+        counted.with_columns(upto=upto, over=over)
+        .with_columns(total=nw.col("upto") + nw.col("over") - nw.col("gaps"))
+        .select(
+            lower=nw.when(nw.col("upto") * 2 >= nw.col("total")).then(nw.col("gap")),
+            upper=nw.when(nw.col("upto") * 2 > nw.col("total")).then(nw.col("gap")),
+        )
+        .select(nw.col("lower", "upper").min())
+    )
