@@ -131,6 +131,6 @@ def without_secrets(text: str) -> str:
     """Put stars for passwords and keys, and leave out user and password of an address.
 
     >>> without_secrets("host=db password='open sesame' user=kim"), without_secrets("mysql://kim:pw@db/erp")
-    ("host=db password=*** user=kim", 'mysql://***@db/erp')
+    ('host=db password=*** user=kim', 'mysql://***@db/erp')
     """
     return _USER.sub("***@", _SECRET.sub(lambda found: f"{found[1]}=***", text))
