@@ -139,7 +139,7 @@ def _survey(lines: SourceLines) -> None:
 
 
 def _count(condition: str) -> str:
-    return f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+    return f"coalesce(sum(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)"
 
 
 def _blank_profit(engine: Engine, columns: Columns) -> str:
