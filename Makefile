@@ -30,7 +30,7 @@ demo: .venv/ready-to-run
 	@echo "Open the workbook in demo/ with Excel or LibreOffice."
 
 test: .venv/ready-to-test
-	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
 check: .venv/ready-to-test
 	$(BIN)/ruff check .

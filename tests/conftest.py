@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # The same examples on every machine and in every run; a slow machine is no failure.
 settings.register_profile(
@@ -79,11 +83,30 @@ def fresh_profile(folder: Path) -> Path:
     return folder
 
 
-def missing(sentence: str) -> NoReturn:
+def missing(sentence: str, required: str = "KAM_REQUIRE_LIBREOFFICE") -> NoReturn:
     """Skip what needs LibreOffice or a tool beside it; with KAM_REQUIRE_LIBREOFFICE=1 that is a failure."""
-    if os.environ.get("KAM_REQUIRE_LIBREOFFICE") == "1":
-        pytest.fail(f"{sentence}, and KAM_REQUIRE_LIBREOFFICE=1 asks for it")
+    if os.environ.get(required) == "1":
+        pytest.fail(f"{sentence}, and {required}=1 asks for it")
     pytest.skip(sentence)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give all tests that ask for Spark to one process: starting it takes longer than they do."""
+    for item in items:
+        if "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("spark"))
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """A small local Spark, or a skip that says what it lacks; with KAM_REQUIRE_SPARK=1 a failure."""
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        missing("Java is not installed (java is not on the path), so Spark cannot run", "KAM_REQUIRE_SPARK")
+    from tests.spark import local_spark
+
+    with local_spark(tmp_path_factory.mktemp("spark")) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

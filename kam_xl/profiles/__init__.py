@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,13 +22,17 @@ from numpy.typing import NDArray
 
 from kam_xl.periods import period_numbers
 from kam_xl.profiles.client_days import client_days
-from kam_xl.profiles.engines import Shelf, taken_in
-from kam_xl.profiles.measures import by_client, by_period, last_manager, pooled_gap, year_before_silence
-from kam_xl.profiles.packing import DAY_SPAN, HISTOGRAM, PACKED, unpacked_gaps
+from kam_xl.profiles.engines import Shelf, Table, taken_in
+from kam_xl.profiles.measures import (
+    DAY_SPAN,
+    HISTOGRAM,
+    by_client,
+    by_period,
+    last_manager,
+    pooled_gap,
+    year_before_silence,
+)
 from kam_xl.settings import Settings, Step
-
-if TYPE_CHECKING:
-    import narwhals as nw
 
 DEFAULTS = Settings()
 
@@ -133,12 +137,13 @@ def profile(
         return _profiles(_collected(clients), _collected(pooled_gap(days)), as_of, step)
 
 
-def _collected(lazy: nw.LazyFrame[Any]) -> pd.DataFrame:
-    return lazy.collect().to_pandas()
+def _collected(table: Table) -> pd.DataFrame:
+    rows: pd.DataFrame = table.lazy().collect().to_pandas()
+    return rows
 
 
 def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step: Step) -> Profiles:
-    """Put names in order, blanks to zero, and packed numbers into columns of their own."""
+    """Put names in order, blanks to zero, and the histogram from "at least" to "in this bin"."""
     clients = clients.assign(client=clients["client"].astype(str)).sort_values("client", ignore_index=True)
     texts = {"client", "manager"} & set(clients.columns)
     floats = ["gap_median", "gap_log_sum", "period_sum", "period_sumsq"]
@@ -146,13 +151,15 @@ def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step:
     clients = clients.astype(dict.fromkeys(floats, "float64"))
     clients[whole] = clients[whole].fillna(0).astype("int64")
     clients[floats[1:]] = clients[floats[1:]].fillna(0.0)
+    at_least = clients[HISTOGRAM].to_numpy()
+    clients[HISTOGRAM] = at_least - np.c_[at_least[:, 1:], np.zeros(len(clients), np.int64)]
     if "manager" in texts:
         clients["manager"] = clients["manager"].astype(object).fillna("").astype(str)
-    return Profiles(_unpacked(clients, as_of, step), as_of, _middle(pooled), _first(clients))
+    return Profiles(_told(clients, as_of, step), as_of, _middle(pooled), _first(clients))
 
 
-def _unpacked(clients: pd.DataFrame, as_of: dt.date, step: Step) -> pd.DataFrame:
-    """Give every number a column."""
+def _told(clients: pd.DataFrame, as_of: dt.date, step: Step) -> pd.DataFrame:
+    """Give what only needs one row per client, and leave out what only the engine needed."""
     bought, last = clients["purchase_days"] > 0, int(period_numbers([as_of.toordinal()], step)[0])
     gap, ended = np.divmod(clients["recent_gap"].to_numpy(), DAY_SPAN)
     columns = {
@@ -161,10 +168,9 @@ def _unpacked(clients: pd.DataFrame, as_of: dt.date, step: Step) -> pd.DataFrame
         "longest_recent_gap": gap,
         "gap_begun_day": ended - gap,
         "gap_ended_day": ended,
-        **dict(zip(HISTOGRAM, unpacked_gaps(clients).T, strict=True)),
     }
-    kept = [name for name in clients if name not in PACKED and name not in columns]
-    return clients[kept].assign(**columns)
+    inner = {"recent_gap", "first_period", "named_day"} & set(clients.columns)
+    return clients.drop(columns=list(inner)).assign(**columns)
 
 
 def _middle(pooled: pd.DataFrame) -> float:

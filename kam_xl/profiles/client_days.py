@@ -6,15 +6,16 @@ every engine knows: no durations, no time stamps, a day is a whole number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kam_xl.profiles.engines import Table, in_order
 from kam_xl.settings import Step
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 
-def client_days(lines: nw.LazyFrame[Any], *, step: Step, basket_orders: int) -> nw.LazyFrame[Any]:
+def client_days(lines: Table, *, step: Step, basket_orders: int) -> Table:
     """Give ``client``, ``day`` and what happened on it.
 
     ``amount_e4``, ``profit_e4`` (0 when the lines have none), ``lines``, ``period`` (as
@@ -26,16 +27,17 @@ def client_days(lines: nw.LazyFrame[Any], *, step: Step, basket_orders: int) -> 
     import narwhals as nw
 
     alike = ("client", "bought")  # purchase days have purchase days as neighbours
-    before = nw.col("day").shift(1).over(*alike, order_by="day")
-    after = nw.col("day").shift(-basket_orders).over(*alike, order_by="day")
+    days, order = in_order(_numbered(_summed(lines), step), "client", "day")
+    before = nw.col("day").shift(1).over(*alike, order_by=order)
+    after = nw.col("day").shift(-basket_orders).over(*alike, order_by=order)
     bought = nw.col("bought") == 1
-    return _numbered(_summed(lines), step).with_columns(
+    return days.with_columns(
         gap=nw.when(bought).then(nw.col("day") - before),
         latest=(bought & after.is_null()).cast(nw.Int8),
     )
 
 
-def _summed(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _summed(lines: Table) -> Table:
     import narwhals as nw
 
     names = lines.collect_schema().names()
@@ -53,7 +55,7 @@ def _summed(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def _numbered(days: nw.LazyFrame[Any], step: Step) -> nw.LazyFrame[Any]:
+def _numbered(days: Table, step: Step) -> Table:
     """Give dates as whole numbers, and every number the narrowest type that holds it."""
     import narwhals as nw
 

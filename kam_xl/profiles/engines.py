@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    import narwhals as nw
+# A narwhals DataFrame (pandas, whose every step is done at once) or LazyFrame (every other engine).
+Table = Any
 
 
-def taken_in(lines: Any, as_of: dt.date) -> nw.LazyFrame[Any]:
+def taken_in(lines: Any, as_of: dt.date) -> Table:
     """Give the sales lines up to ``as_of``, their dates without a time, a manager that is "" as null."""
     import narwhals as nw
 
     if isinstance(lines, pd.DataFrame):
-        return nw.from_native(_coded(lines, as_of)).lazy()
-    lazy: nw.LazyFrame[Any] = nw.from_native(lines).lazy()
+        return nw.from_native(_coded(lines, as_of))
+    lazy = nw.from_native(lines).lazy()
     day = nw.col("date").cast(nw.Date)
     changed = {"date": day}
     if "manager" in lazy.collect_schema().names():
@@ -41,6 +41,16 @@ def _coded(lines: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         named = known["manager"].astype(object).where(known["manager"] != "")
         coded["manager"] = named.astype(pd.CategoricalDtype(ordered=True))
     return known.assign(**coded)
+
+
+def in_order(days: Table, client: str, day: str) -> tuple[Table, str | None]:
+    """Give client-days and by what a window puts them in order: pandas sorts them once, others in the window.
+
+    In pandas float sums then meet the same order too, whatever the order of the lines was.
+    """
+    import narwhals as nw
+
+    return (days.sort(client, day), None) if isinstance(days, nw.DataFrame) else (days, day)
 
 
 class Shelf:
@@ -61,7 +71,7 @@ class Shelf:
     def __exit__(self, *raised: object) -> None:
         self._clearing.close()
 
-    def keep(self, table: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    def keep(self, table: Table) -> Table:
         """Have ``table`` made once and give it back as it is kept."""
         import narwhals as nw
 
@@ -73,7 +83,7 @@ class Shelf:
         elif kind in (nw.Implementation.PYSPARK, nw.Implementation.PYSPARK_CONNECT):
             kept = kept.persist()
             self._clearing.callback(kept.unpersist)
-        return nw.from_native(kept).lazy()
+        return nw.from_native(kept)
 
     def _in_duckdb(self, relation: Any) -> Any:
         """Make a temporary table; a relation reaches its connection only by a view of its own."""

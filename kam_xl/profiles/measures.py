@@ -1,32 +1,37 @@
 """Measures: from client-days to one row per client, inside the engine.
 
 Each function gives a table with ``client`` and columns of its own; ``profile``
-joins them. A column that would cost an aggregate of its own shares a number with
-others where whole numbers allow it exactly (``packing``).
+joins them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kam_xl.gap_bins import GAP_EDGES
 from kam_xl.periods import months_before
-from kam_xl.profiles.packing import DAY_SPAN, packed_gaps
+from kam_xl.profiles.engines import Table
 from kam_xl.tables.amounts import UNITS
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 YEAR_DAYS = 365
+HISTOGRAM = [f"gaps_{number:02d}" for number in range(len(GAP_EDGES))]
+# The longest gap and the day it ended on are found as one number, gap * DAY_SPAN + day.
+DAY_SPAN = 1 << dt.date.max.toordinal().bit_length()
 
 
 def by_client(
-    days: nw.LazyFrame[Any], as_of: dt.date, *, window_months: int | None, trend_months: int, recent_day: int
-) -> nw.LazyFrame[Any]:
+    days: Table, as_of: dt.date, *, window_months: int | None, trend_months: int, recent_day: int
+) -> Table:
     """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps."""
     import narwhals as nw
 
-    money, histogram = _money(as_of, window_months, trend_months), packed_gaps(nw.col("gap"))
+    money = _money(as_of, window_months, trend_months)
+    at_least = zip(HISTOGRAM, GAP_EDGES, strict=True)
+    histogram = {name: (nw.col("gap") >= edge).cast(nw.Int8) for name, edge in at_least}
     bought = nw.col("bought") == 1
     gap = nw.col("gap").cast(nw.Float64)  # exact: whole numbers far below 2 ** 53
     named = {"named_day": nw.when(~nw.col("manager").is_null()).then(nw.col("day"))} if _names(days) else {}
@@ -57,13 +62,13 @@ def by_client(
             nw.col("gap_median").median(),
         )
         .with_columns(
-            nw.col("lines", *money, *histogram).cast(nw.Int64),
+            nw.col("lines", *money).cast(nw.Int64),
             nw.col("recent_gap", *named).fill_null(0).cast(nw.Int64),
         )
     )
 
 
-def _names(days: nw.LazyFrame[Any]) -> bool:
+def _names(days: Table) -> bool:
     return "manager" in days.collect_schema().names()
 
 
@@ -94,7 +99,7 @@ def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict
     }
 
 
-def by_period(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def by_period(days: Table, clients: Table) -> Table:
     """Give the moments of each client's sums per period, from the period of the first purchase on."""
     import narwhals as nw
 
@@ -110,7 +115,7 @@ def by_period(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFra
     )
 
 
-def last_manager(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def last_manager(days: Table, clients: Table) -> Table:
     """Give the manager of each client's last named sale; of several on one day the first by name."""
     last = clients.select("client", "named_day")
     named = days.select("client", "day", "manager")
@@ -119,7 +124,7 @@ def last_manager(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.Lazy
     )
 
 
-def year_before_silence(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def year_before_silence(days: Table, clients: Table) -> Table:
     """Give the money of the 365 days that end with the last purchase, and with the one before the longest recent gap."""
     import narwhals as nw
 
@@ -145,7 +150,7 @@ def year_before_silence(days: nw.LazyFrame[Any], clients: nw.LazyFrame[Any]) -> 
     )
 
 
-def pooled_gap(days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def pooled_gap(days: Table) -> Table:
     """Give one row with the two gaps in the middle of all gaps of all clients (one gap twice when odd)."""
     import narwhals as nw
 
