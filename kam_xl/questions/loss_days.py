@@ -49,7 +49,7 @@ def find(
     """
     evidence = status.Evidence.of(profiles, trend_months=settings.trend_months)
     word = status.table(profiles, settings)
-    begun, ended = sales.silences(profiles, settings.returned_days)
+    begun, ended = profiles.whole("gap_begun_day"), profiles.whole("gap_ended_day")
     back = (word["status"] == status.RETURNED).to_numpy()
     last = np.where(back, begun, evidence.last_day)
     then = loss_day(begun, status.limit_then(evidence, settings))

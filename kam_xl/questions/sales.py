@@ -52,9 +52,6 @@ class Sales(Protocol):
     def profiles(self, day: dt.date, settings: Settings) -> Profiles:
         """Sum up the lines to one row per client, as seen on a day."""
 
-    def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
-        """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
-
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
 

@@ -63,19 +63,6 @@ class SalesTable:
             basket_orders=settings.basket_orders,
         )
 
-    def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
-        """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
-        codes, days, money = self.coded(profiles)
-        bought = np.unique(np.stack([codes, days])[:, money > 0], axis=1)
-        same = bought[0, 1:] == bought[0, :-1]
-        client, begun, ended = bought[0, 1:][same], bought[1, :-1][same], bought[1, 1:][same]
-        recent = ended > profiles.as_of_day - returned_days
-        client, begun, ended = client[recent], begun[recent], ended[recent]
-        order = np.lexsort((ended, ended - begun))
-        first, last = (np.zeros(len(profiles.clients), dtype=np.int64) for _ in range(2))
-        first[client[order]], last[client[order]] = begun[order], ended[order]  # the longest comes last
-        return first, last
-
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
         codes, days, sums = self.coded(profiles, money)

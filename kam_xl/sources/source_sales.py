@@ -85,19 +85,6 @@ class SourceSales:
             basket_orders=settings.basket_orders,
         )
 
-    def silences(self, profiles: Profiles, returned_days: int) -> tuple[Whole, Whole]:
-        """Give the purchase days around the longest gap that ended lately, 0 where there is none."""
-        found = self._engine.answer(
-            f"WITH days AS (SELECT DISTINCT client, {self._day} AS day FROM {LINES} "
-            f"WHERE amount_e4 > 0 AND {_until(profiles.as_of)}), "
-            "gaps AS (SELECT client, day, lag(day) OVER (PARTITION BY client ORDER BY day) AS begun FROM days), "
-            "ranked AS (SELECT client, begun, day, "
-            "row_number() OVER (PARTITION BY client ORDER BY day - begun DESC, day DESC) AS place FROM gaps "
-            f"WHERE begun IS NOT NULL AND day > {profiles.as_of_day - returned_days}) "
-            "SELECT client, begun, day AS ended FROM ranked WHERE place = 1"
-        )
-        return _spread(found, profiles, "begun"), _spread(found, profiles, "ended")
-
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
         asked = np.flatnonzero(until > 0)

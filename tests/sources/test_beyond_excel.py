@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 from kam_xl.books.sample import write_sample
 from kam_xl.cli import main
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+
 PAGE = Path(__file__).parents[2] / "docs" / "beyond-excel.md"
 BLOCKS = re.findall(r"```(?:sh)?\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 COMMANDS = re.findall(r"kam-xl ((?:analyse|dossier)[^\n]*)", "\n".join(BLOCKS))

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from kam_xl.questions.loss_view import view
 from tests.sources import shop
 from tests.sources.test_roads import same
 
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Any:
+if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    made = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.memory", "1g")
-        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
-        .getOrCreate()
-    )
-    yield made
-    made.stop()
 
-
-def test_spark_gives_the_same_answers(session: Any, tmp_path: Path) -> None:
+def test_spark_gives_the_same_answers(spark: SparkSession, tmp_path: Path) -> None:
     shop.write(tmp_path)
     book = shop.accounts(shop.workbook())
-    session.read.parquet(str(tmp_path / "lines-*.parquet")).createOrReplaceTempView("shop_lines")
+    spark.read.parquet(str(tmp_path / "lines-*.parquet")).createOrReplaceTempView("shop_lines")
     for address in (f"spark:{tmp_path}/lines-*.parquet", "spark:shop_lines"):
         checked = shop.source(address)
         found = shop.accounts(checked)
@@ -42,4 +27,4 @@ def test_spark_gives_the_same_answers(session: Any, tmp_path: Path) -> None:
         assert found.classes(client) == book.classes(client)
         assert len(found.sales(client)) == len(book.sales(client))
         checked.sales.close()
-    assert session.range(1).count() == 1, "a session that was there goes on"
+    assert spark.range(1).count() == 1, "a session that was there goes on"
