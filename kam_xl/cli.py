@@ -90,43 +90,52 @@ def demo(folder: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("source", type=_source)
+@click.argument("source", default="")
+@click.option("--sql", metavar="QUERY", default="", help=say("cli.sql"))
 @_out
 @click.option("--book", type=_source, help=say("cli.book"))
 @_with_settings
 @_dry_run
 @_json
 def analyse(
-    source: Path,
+    source: str,
+    sql: str,
     out: Path | None,
     book: Path | None,
     overrides: dict[str, object],
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Analyse the sales in SOURCE (.xlsx, .xlsm, .csv) and write a workbook with the answers.
+    """Analyse the sales in SOURCE and write a workbook with the answers.
 
-    SOURCE is never changed. Without --out the answers go to <name>-key-clients.xlsx beside it, with
-    --book into that workbook of yours, on sheets of their own.
+    SOURCE is a workbook (.xlsx, .xlsm) or a csv file with cells as people type them. It is never changed.
+    Without --out the answers go to <name>-key-clients.xlsx beside it, with --book into that workbook of
+    yours, on sheets of their own.
+
+    Or SOURCE lies in an engine, which sums up any number of lines and gives one row per client: Parquet
+    files, several files by a pattern in quotes ('lines/*.csv'), duckdb:FILE.csv for a large one,
+    sales.duckdb::TABLE, sqlite:FILE::TABLE, postgres:dbname=NAME::TABLE, mysql:database=NAME::TABLE,
+    a file of SQL (sales.sql), spark:TABLE or spark:PATH. There columns have types, which are taken at
+    their word; the settings source_client, source_date, source_amount and so on name them.
     """
     from kam_xl.jobs import files
 
     request = files.Request(dt.datetime.now(), overrides, out=out, dry_run=dry_run, wait=time.sleep)
     with progress_bar(as_json) as progress:
-        written = files.analyse(source, request, progress, book=book)
+        written = files.analyse(files.place_of(source, sql), request, progress, book=book)
     tell_written(written, as_json)
 
 
 @main.command()
-@click.argument("book", type=_source)
+@click.argument("book")
 @_with_settings
 @_json
-def check(book: Path, overrides: dict[str, object], as_json: bool) -> None:
+def check(book: str, overrides: dict[str, object], as_json: bool) -> None:
     """List what is wrong with the data in BOOK, each with its place and its cure."""
     from kam_xl.jobs import files
 
     with progress_bar(as_json) as progress:
-        found = files.check(book, files.Request(dt.datetime.now(), overrides), progress)
+        found = files.check(files.place_of(book), files.Request(dt.datetime.now(), overrides), progress)
     if as_json:
         print_json(found.summary | {"problems": [as_dict(problem) for problem in found.problems]})
         return
@@ -212,7 +221,7 @@ def _command_of(one: Job) -> click.Command:
         overrides: dict[str, object],
         book: Path,
         out: Path | None,
-        sales: Path | None,
+        sales: str | None,
         dry_run: bool,
         as_json: bool,
         each: Path | None = None,
@@ -222,7 +231,13 @@ def _command_of(one: Job) -> click.Command:
         from kam_xl.jobs.asked import Options
 
         request = files.Request(
-            dt.datetime.now(), overrides, Options(**chosen), out, sales, dry_run, time.sleep
+            dt.datetime.now(),
+            overrides,
+            Options(**chosen),
+            out,
+            files.place_of(sales) if sales else None,
+            dry_run,
+            time.sleep,
         )
         with progress_bar(as_json) as progress:
             if each is not None:
@@ -238,7 +253,7 @@ def _command_of(one: Job) -> click.Command:
         click.argument("book", type=_source),
         *(option for word in one.options for option in _MORE[word]),
         _out,
-        click.option("--sales", type=_source, metavar="FILE", help=say("cli.sales")),
+        click.option("--sales", metavar="SOURCE", help=say("cli.sales")),
         _dry_run,
         _json,
     ]

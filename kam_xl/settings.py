@@ -167,6 +167,15 @@ class Settings:
     sales_table: str = _text()
     manager: str = _text()
 
+    # Which columns of a source beyond workbooks mean what
+    source_client: str = _text()
+    source_date: str = _text()
+    source_amount: str = _text()
+    source_profit: str = _text()
+    source_manager: str = _text()
+    source_group: str = _text()
+    source_region: str = _text()
+
     # How the workbook is written
     backup: Literal["day", "each", "never"] = _word("day", "day", "each", "never")
 

@@ -13,6 +13,7 @@ from kam_xl.papers.origin import Origin
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio, portfolio
+from kam_xl.questions.sales import Sales
 from kam_xl.settings import Settings
 from kam_xl.tables.names import client_key
 from kam_xl.tables.read import Tables
@@ -61,6 +62,7 @@ class Asked:
     """
 
     tables: Tables
+    sales: Sales
     as_of: dt.date
     today: dt.date
     origin: Origin
@@ -100,7 +102,7 @@ class Asked:
     @cached_property
     def portfolio(self) -> Portfolio:
         """Every answer about every client."""
-        return portfolio(self.tables, self.as_of)
+        return portfolio(self.tables, self.as_of, self.sales)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,13 +43,18 @@ def do(name: str, book: Path, folder: Path, request: Request, progress: Progress
     One client is made and written after the other, so that thousands need no
     more room than one. A file that is there keeps what was typed into it.
     """
-    from kam_xl.books.files.file_names import file_name
-    from kam_xl.books.report_book import ReportBook
-
     if request.out is not None:
         raise RequestError.of("each_and_out")
     tables = request.tables(book, progress)
     asked = ask(name, tables, request.now.date(), request.overrides, request.options, progress)
+    with closing(asked.sales):
+        return _write(name, asked, folder, request, progress)
+
+
+def _write(name: str, asked: Asked, folder: Path, request: Request, progress: Progress) -> Several:
+    from kam_xl.books.files.file_names import file_name
+    from kam_xl.books.report_book import ReportBook
+
     progress("ask")
     clients = asked.chosen
     if not clients:

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from kam_xl.books.book import Book
 from kam_xl.jobs.asked import Options
-from kam_xl.jobs.checked import Checked, check_grids
+from kam_xl.jobs.checked import Checked
 from kam_xl.jobs.run import SNAPSHOT, Done, Progress, Source, quiet, run
-from kam_xl.problems import InputError
+from kam_xl.jobs.run import check as check_tables
+from kam_xl.problems import InputError, RequestError
 from kam_xl.settings import Settings
+from kam_xl.sources.address import Address, address_of
 from kam_xl.texts import say
 
+# A file, or sales in an engine
+Place = Path | Address
 WORKBOOKS = (".xlsx", ".xlsm")
 # How the refusals begin that say that nothing can be put into a workbook.
 _NO_SURGERY = "graft_"
@@ -29,7 +33,7 @@ class Request:
         overrides: settings that stand above the workbook's own.
         options: which clients are meant, and the like.
         out: where the result goes, instead of the book itself.
-        sales: the file in which the sales lie, when not in the book.
+        sales: the file or the engine in which the sales lie, when not in the book.
         dry_run: write nothing, and tell what would be written.
         wait: lets seconds pass before another try where a program holds the workbook.
     """
@@ -38,7 +42,7 @@ class Request:
     overrides: Mapping[str, object] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     out: Path | None = None
-    sales: Path | None = None
+    sales: Place | None = None
     dry_run: bool = False
     wait: Callable[[float], None] | None = None
 
@@ -47,8 +51,10 @@ class Request:
         """How csv files are encoded, "" when the file tells."""
         return Settings().replace(self.overrides).csv_encoding
 
-    def read(self, path: Path, progress: Progress) -> Source:
-        """Read the tables of a file."""
+    def read(self, path: Place, progress: Progress) -> Source:
+        """Read the tables of a file; sales in an engine stay there."""
+        if isinstance(path, Address):
+            return Source(path.name, (), path)
         from kam_xl.books.closed import read_book
 
         progress("read")
@@ -106,11 +112,20 @@ def _named(path: Path | None) -> str | None:
     return str(path) if path else None
 
 
-def check(source: Path, request: Request, progress: Progress = quiet) -> Checked:
+def place_of(text: str, query: str = "") -> Place:
+    """Tell from what somebody typed whether a file is to be read or an engine to be asked, and with which query."""
+    if not text and not query:
+        raise RequestError.of("source_and_query")
+    return address_of(text, query) or Path(text)
+
+
+def check(source: Place, request: Request, progress: Progress = quiet) -> Checked:
     """Read the tables of ``source`` and collect the problems."""
     found = request.read(source, progress)
     progress("check")
-    return check_grids(found.grids, found.name, request.overrides, request.now.date())
+    checked = check_tables(found, request.overrides, request.now.date())
+    checked.sales.close()
+    return checked
 
 
 def do(name: str, book: Path, request: Request, progress: Progress = quiet) -> Written:
@@ -119,6 +134,8 @@ def do(name: str, book: Path, request: Request, progress: Progress = quiet) -> W
     Sheets are put into a workbook in place, or into a copy of it; the answers
     about a csv file go into a workbook of their own.
     """
+    if address_of(str(book)):
+        raise RequestError.of("source_as_book", str(book))
     if book.suffix.casefold() in WORKBOOKS:
         try:
             return _graft(name, book, request.sales, request, progress)
@@ -130,13 +147,15 @@ def do(name: str, book: Path, request: Request, progress: Progress = quiet) -> W
     return _report(name, request.out or beside(book), book, request, progress)
 
 
-def beside(source: Path) -> Path:
-    """Give the place of the answers about a file that is not to be changed."""
+def beside(source: Place) -> Path:
+    """Give the place of the answers about a file that is not to be changed; those of an engine come here."""
+    if isinstance(source, Address):
+        return Path(say("analyse.out", name=source.stem))
     return source.with_name(say("analyse.out", name=source.stem))
 
 
 def analyse(
-    source: Path, request: Request, progress: Progress = quiet, *, book: Path | None = None
+    source: Place, request: Request, progress: Progress = quiet, *, book: Path | None = None
 ) -> Written:
     """Analyse ``source`` and write all papers: into ``book``, else into a workbook of their own."""
     if book is not None:
@@ -144,7 +163,7 @@ def analyse(
     return _report("refresh", request.out or beside(source), source, request, progress)
 
 
-def _report(name: str, target: Path, source: Path, request: Request, progress: Progress) -> Written:
+def _report(name: str, target: Path, source: Place, request: Request, progress: Progress) -> Written:
     """Write a workbook of our own; a single paper is put beside those that it holds already.
 
     So are all papers where snapshots are kept, which nothing could make again.
@@ -161,7 +180,7 @@ def _report(name: str, target: Path, source: Path, request: Request, progress: P
 def _graft(
     name: str,
     path: Path,
-    sales: Path | None,
+    sales: Place | None,
     request: Request,
     progress: Progress,
 ) -> Written:

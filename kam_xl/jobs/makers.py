@@ -34,9 +34,11 @@ from kam_xl.papers import (
     winback,
 )
 from kam_xl.papers.paper import Paper
+from kam_xl.problems import RequestError
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.week import DAYS
+from kam_xl.texts import say
 
 __all__ = ["MAKERS", "OVERVIEW", "Asked", "Options"]
 
@@ -50,6 +52,8 @@ OVERVIEW: tuple[Callable[[Portfolio], Paper], ...] = (
 )
 # ... and what no refresh makes: these are asked for one by one.
 NOT_REFRESHED = ("refresh", "check", "snapshot")
+# What compares the lines of all clients, and is not made of sales whose lines stay in an engine.
+NEED_LINES = ("white-space",)
 
 
 def _refresh(asked: Asked) -> Iterator[Paper]:
@@ -59,6 +63,8 @@ def _refresh(asked: Asked) -> Iterator[Paper]:
     """
     yield from (paper(asked.portfolio) for paper in OVERVIEW)
     for job in JOBS:
+        if job.name in NEED_LINES and not asked.sales.has_lines:
+            continue
         if job.name in MAKERS and job.name not in NOT_REFRESHED:
             yield from MAKERS[job.name](asked)
     yield reasons.paper(asked.portfolio)
@@ -89,6 +95,12 @@ def _migration(asked: Asked) -> tuple[Paper, ...]:
 
 def _winback(asked: Asked) -> tuple[Paper, ...]:
     return (winback.paper(asked.accounts, asked.said),)
+
+
+def _white_space(asked: Asked) -> tuple[Paper, ...]:
+    if not asked.sales.has_lines:
+        raise RequestError.of("source_paper", asked.sales.name, paper=say("paper.white_space.name"))
+    return (white_space.paper(asked.accounts),)
 
 
 def _of_accounts(paper: Callable[[Accounts], Paper]) -> Maker:
@@ -139,7 +151,7 @@ MAKERS: dict[str, Maker] = {
     "dossier": _dossiers,
     "brief": _each("brief", meeting_brief.paper),
     "decision-map": _each("decision-map", decision_map.paper),
-    "white-space": _of_accounts(white_space.paper),
+    "white-space": _white_space,
     "prospects": _of_accounts(prospects.paper),
     "abm": _each("abm", abm_plan.paper),
     "at-risk": _at_risk,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 
 from kam_xl.books.book import Book
 from kam_xl.books.drawing.wording import sheet_names
 from kam_xl.jobs.asked import Asked, Options
-from kam_xl.jobs.checked import Checked, check_grids
+from kam_xl.jobs.checked import Checked, check_grids, check_source
 from kam_xl.jobs.makers import MAKERS
 from kam_xl.jobs.old_rows import value_of
 from kam_xl.jobs.registry import job as job_named
@@ -27,6 +28,7 @@ from kam_xl.papers.paper import Paper, columns
 from kam_xl.problems import Problem, RequestError
 from kam_xl.questions import snapshots
 from kam_xl.settings import Settings
+from kam_xl.sources.address import Address
 from kam_xl.tables.cells import Grid
 from kam_xl.tables.find import is_ours, sales_candidates
 from kam_xl.texts import say
@@ -49,15 +51,17 @@ def quiet(stage: str, share: float = 0.0) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The tables of a file: its name and its grids."""
+    """The tables of a file: its name and its grids, and the sales in an engine where they lie there."""
 
     name: str
     grids: Sequence[Grid]
+    address: Address | None = None
 
     def over(self, other: Source) -> Source:
         """Give these tables and those of the other file, but not its sales."""
         fitting = set(sales_candidates(other.grids))
-        return Source(self.name, [*self.grids, *(grid for grid in other.grids if grid.title not in fitting)])
+        beside = (grid for grid in other.grids if grid.title not in fitting)
+        return Source(self.name, [*self.grids, *beside], self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,15 @@ def run(
     grids = book.grids()
     tables = _tables(book, grids, elsewhere)
     asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
-    asked = asked.beside({own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids))
-    progress("ask")
-    papers = tuple(MAKERS[name](asked))
-    if not papers:
-        raise RequestError.of("clients_not_chosen")
-    return write(book, grids, asked, papers, progress)
+    with closing(asked.sales):
+        asked = asked.beside(
+            {own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids)
+        )
+        progress("ask")
+        papers = tuple(MAKERS[name](asked))
+        if not papers:
+            raise RequestError.of("clients_not_chosen")
+        return write(book, grids, asked, papers, progress)
 
 
 def ask(
@@ -140,8 +147,20 @@ def ask(
     """Understand the tables and what the job called ``name`` is asked of them."""
     Settings().replace(overrides)
     progress("check")
-    found = check_grids(tables.grids, tables.name, overrides, today, job_named(name).looks_from)
-    return Asked(found.tables, found.as_of, today, found.origin, found.problems, options)
+    found = check(tables, overrides, today, job_named(name).looks_from)
+    return Asked(found.tables, found.sales, found.as_of, today, found.origin, found.problems, options)
+
+
+def check(
+    source: Source,
+    overrides: Mapping[str, object],
+    today: dt.date,
+    looks_from: Literal["sales", "today"] = "sales",
+) -> Checked:
+    """Understand the tables of a file, or sales in an engine with the tables beside them."""
+    if source.address is not None:
+        return check_source(source.address, source.grids, overrides, today, looks_from)
+    return check_grids(source.grids, source.name, overrides, today, looks_from)
 
 
 def _tables(book: Book, grids: Sequence[Grid], elsewhere: Source | None) -> Source:
@@ -209,5 +228,5 @@ def write(
         tell=lambda _: progress("draw", next(told, count) / (count + 1)),
         backup=asked.tables.settings.backup,
     )
-    checked = Checked(asked.tables, asked.problems, asked.as_of, asked.origin)
+    checked = Checked(asked.tables, asked.sales, asked.problems, asked.as_of, asked.origin)
     return Done(checked, tuple(papers), names, tuple(plan.edited), tuple(plan.problems))

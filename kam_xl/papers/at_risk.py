@@ -43,6 +43,7 @@ LOST_KEYS = (
     "reason",
 )
 LISTED = 1_000
+RISK_LISTED = 10_000
 CHARTED = 15
 
 
@@ -56,7 +57,7 @@ def paper(portfolio: Portfolio) -> Paper:
     table = Table(
         name=TABLE,
         columns=columns(*KEYS, wide="reason"),
-        rows=rows_of(risky, KEYS),
+        rows=rows_of(risky.head(RISK_LISTED), KEYS),
         marks=(
             ("cell", "class"),
             ("status", "status"),
@@ -85,7 +86,8 @@ def paper(portfolio: Portfolio) -> Paper:
         ),
         blocks=(*_chart(len(risky)), table, _lost(lost)),
         notes=(
-            cut(LISTED, len(lost)),
+            cut(RISK_LISTED, len(risky), say("fact.at_risk")),
+            cut(LISTED, len(lost), say("fact.lost")),
             say("paper.at_risk.note", days=portfolio.settings.horizon_days),
             say("paper.client_list.rough") if portfolio.churn.model.rough else "",
             *adding(portfolio, "history"),

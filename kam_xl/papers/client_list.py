@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, rows_of
+from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, cut, rows_of
 from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.questions.status import LOST
@@ -41,6 +41,8 @@ MORE_KEYS = (
     "strategy",
 )
 SILENT_NAMED = 10
+# More rows make a workbook that takes minutes to open; what is counted is counted of all.
+LISTED = 100_000
 PROFIT_KEYS = ("profit_amount", "profit_share")
 
 
@@ -52,7 +54,7 @@ def paper(portfolio: Portfolio) -> Paper:
     table = Table(
         name=TABLE,
         columns=_columns(keys),
-        rows=rows_of(shown, keys),
+        rows=rows_of(shown.head(LISTED), keys),
         marks=(
             ("abc_class", "class"),
             ("xyz_class", "class"),
@@ -79,6 +81,7 @@ def paper(portfolio: Portfolio) -> Paper:
         ),
         blocks=(table,),
         notes=(
+            cut(LISTED, len(shown)),
             say(
                 "paper.client_list.note",
                 days=portfolio.settings.horizon_days,

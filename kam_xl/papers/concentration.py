@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kam_xl.papers.paper import Cell, Chart, Fact, Paper, Series, Table, columns, rows_of
+from kam_xl.papers.paper import Cell, Chart, Fact, Paper, Series, Table, columns, cut, rows_of
 from kam_xl.papers.scope import adding, scope, used
 from kam_xl.questions import concentration
 from kam_xl.questions.concentration import Concentration
@@ -17,6 +17,7 @@ TABLE = "kam_TopShares"
 KEY_TABLE = "kam_KeyClients"
 KEYS = ("client", "manager", "revenue_amount", "revenue_share", "key_client", "client_type", "status", "cell")
 TOPS = (1, 3, 5, 10)
+LISTED = 10_000
 
 
 def paper(portfolio: Portfolio) -> Paper:
@@ -43,6 +44,11 @@ def paper(portfolio: Portfolio) -> Paper:
         facts=(*scope(portfolio), *_facts(measured, together)),
         blocks=(*_chart(measured), _tops(measured), _key_clients(portfolio)),
         notes=(
+            cut(
+                LISTED,
+                int((portfolio.shown["key_client"] != "").sum()),
+                say("paper.concentration.key_clients"),
+            ),
             say("paper.concentration.note"),
             *adding(portfolio, "clients", "profit"),
             used(
@@ -110,7 +116,7 @@ def _key_clients(portfolio: Portfolio) -> Table:
     return Table(
         name=KEY_TABLE,
         columns=columns(*KEYS),
-        rows=rows_of(shown[shown["key_client"] != ""], KEYS),
+        rows=rows_of(shown[shown["key_client"] != ""].head(LISTED), KEYS),
         marks=(("revenue_amount", "bar"), ("status", "status"), ("cell", "class")),
         title=say("paper.concentration.key_clients"),
         empty=say("paper.concentration.no_key"),

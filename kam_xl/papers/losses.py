@@ -72,7 +72,7 @@ def paper(accounts: Accounts) -> Paper:
             say("paper.losses.note"),
             say("paper.losses.ask") if accounts.has("history") else "",
             *lacking(accounts.tables, "history"),
-            *lacking_columns(accounts.tables, "group", "region", "manager"),
+            *lacking_columns(accounts.portfolio, "group", "region", "manager"),
             used(portfolio, "lost_gaps", "lost_days", "pooled_gap_weight", "returned_days", "step"),
         ),
     )

@@ -252,13 +252,18 @@ def columns(*keys: str, wide: str = "") -> tuple[Column, ...]:
     return tuple(Column(key, say(f"head.{key}"), width=60 if key == wide else 0) for key in keys)
 
 
-def cut(shown: int, count: int) -> str:
-    """Say that only the first ``shown`` of ``count`` are listed; "" when all are.
+def cut(shown: int, count: int, what: str = "") -> str:
+    """Say that only the first ``shown`` of ``count`` are listed, and of what; "" when all are.
 
     >>> cut(1000, 2500), cut(1000, 89)
     ('The first 1,000 of 2,500 are listed.', '')
+    >>> cut(1000, 2500, "Lost")
+    'Lost: the first 1,000 of 2,500 are listed.'
     """
-    return say("paper.cut", shown=f"{shown:,}", count=f"{count:,}") if count > shown else ""
+    if count <= shown:
+        return ""
+    key = "paper.cut_of" if what else "paper.cut"
+    return say(key, what=what, shown=f"{shown:,}", count=f"{count:,}")
 
 
 def rows_of(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:

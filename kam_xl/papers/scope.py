@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pandas as pd
-
 from kam_xl.papers.paper import Fact
 from kam_xl.questions.portfolio import Portfolio
 from kam_xl.tables.read import Tables
@@ -50,14 +48,9 @@ def adding(portfolio: Portfolio, *names: str) -> tuple[str, ...]:
     return tuple(say(key) for key in (*tables, *column))
 
 
-def lacking_columns(tables: Tables, *names: str) -> tuple[str, ...]:
+def lacking_columns(portfolio: Portfolio, *names: str) -> tuple[str, ...]:
     """Say the same of the columns of Sales that say nothing."""
-    return tuple(say(f"lacking_column.{name}") for name in names if not _says(tables.sales, name))
-
-
-def _says(sales: pd.DataFrame, column: str) -> bool:
-    """Tell whether a column is there at all; a column of text is there for every book, and may be blank."""
-    return f"{column}_e4" in sales or (column in sales and bool((sales[column] != "").any()))
+    return tuple(say(f"lacking_column.{name}") for name in names if not portfolio.sales.says(name))
 
 
 def stale(portfolio: Portfolio) -> str:

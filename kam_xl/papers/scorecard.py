@@ -8,7 +8,6 @@ from kam_xl.papers.paper import Chart, Column, Fact, Paper, Series, Table, colum
 from kam_xl.papers.scope import lacking, scope, used
 from kam_xl.questions import managers
 from kam_xl.questions.accounts import Accounts
-from kam_xl.questions.service import deliveries
 from kam_xl.questions.wording import number, percent
 from kam_xl.questions.work_signals import signals
 from kam_xl.tables.amounts import to_e4
@@ -64,13 +63,12 @@ def paper(accounts: Accounts) -> Paper:
 def _card(accounts: Accounts) -> pd.DataFrame:
     portfolio, tables = accounts.portfolio, accounts.tables
     clients = portfolio.clients.assign(revenue_e4=to_e4(portfolio.clients["revenue_amount"].to_numpy(float)))
-    sales = tables.sales[tables.sales["date"] <= pd.Timestamp(accounts.as_of)]
     found = managers.scorecard(
         clients,
         accounts.as_of,
         history=tables.history,
         contacts=tables.contacts,
-        deliveries=deliveries(sales),
+        deliveries=portfolio.sales.deliveries(accounts.as_of),
         managers=tables.managers,
     ).merge(signals(accounts), on="manager", how="left")
     counts = ["open_case_count", "question_count", "unprepared_count"]

@@ -29,7 +29,7 @@ Whole = NDArray[np.int64]
 
 def paper(accounts: Accounts) -> Paper:
     """Map client x product group and rank its empty cells; the peers are all clients of the book."""
-    spend = _spend(accounts)
+    spend = accounts.portfolio.sales.spend(accounts.as_of)
     settings = accounts.portfolio.settings
     if spend is None:
         ranked, groups = pd.DataFrame(columns=list(KEYS)), pd.DataFrame(columns=list(GROUP_KEYS))
@@ -58,21 +58,11 @@ def paper(accounts: Accounts) -> Paper:
             cut(LISTED, len(ranked)),
             say("paper.white_space.note", peers=settings.min_peers),
             _ungrouped(spend),
-            *lacking_columns(accounts.tables, "group"),
+            *lacking_columns(accounts.portfolio, "group"),
             *lacking(accounts.tables, "clients"),
             used(accounts.portfolio, "min_peers"),
         ),
     )
-
-
-def _spend(accounts: Accounts) -> Spend | None:
-    """Sum what every client spends on every group up to the day; None where Sales names no groups."""
-    sales = accounts.tables.sales
-    if "group" not in sales:
-        return None
-    sales = sales[sales["date"] <= pd.Timestamp(accounts.as_of)]
-    spend = Spend.of(sales["client"], sales["group"], amount_e4=sales["amount_e4"])
-    return spend if len(spend.groups) else None
 
 
 def _finding(spend: Spend | None, ranked: pd.DataFrame, money: float) -> str:

@@ -57,7 +57,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
             say("paper.winback.note", earned=earned, months=portfolio.settings.winback_months),
             say("paper.winback.tracking"),
             *lacking(accounts.tables, "offers", "history", "plan"),
-            *lacking_columns(accounts.tables, "profit"),
+            *lacking_columns(accounts.portfolio, "profit"),
             used(
                 portfolio,
                 *("lost_gaps", "lost_days", "sleeping_gaps", "at_risk_share"),

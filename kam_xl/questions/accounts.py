@@ -16,14 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.questions import history, lost_money, white_space
-from kam_xl.questions.columns import days_of
 from kam_xl.questions.portfolio import Portfolio
+from kam_xl.questions.sales_table import Groups
 from kam_xl.questions.wording import percent
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
-Whole = NDArray[np.int64]
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "prospects", "aliases", "contacts", "history", "plan", "competitors")
 
@@ -38,8 +37,8 @@ class Accounts:
     def __init__(self, portfolio: Portfolio, tables: Tables) -> None:
         self.portfolio = portfolio
         self.tables = tables
-        self._sales = _Groups(up_to(tables.sales, portfolio.as_of))
-        self._rows = {name: _Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._rows = {name: Groups(frame) for name in ABOUT if (frame := getattr(tables, name)) is not None}
 
     @property
     def as_of(self) -> dt.date:
@@ -71,32 +70,21 @@ class Accounts:
 
     def sales(self, client: str) -> pd.DataFrame:
         """Give the sales lines of a client up to the day looked from."""
-        return self._sales.of(client)
-
-    def earned(self, client: str) -> tuple[Whole, Whole]:
-        """Give day and profit of each sales line of a client; its revenue where the book knows no profit."""
-        span = self._sales.span(client)
-        days, money = self._earned
-        return days[span], money[span]
+        return self.portfolio.sales.lines(client, self.as_of)
 
     @cached_property
-    def _earned(self) -> tuple[Whole, Whole]:
-        money = "profit_e4" if self.portfolio.has_profit else "amount_e4"
-        return self._days, self._sales.column(money).to_numpy(np.int64)
-
-    @cached_property
-    def _days(self) -> Whole:
-        dates = self._sales.column("date").to_numpy()
-        return days_of(dates, len(dates))
-
-    @cached_property
-    def _answers(self) -> dict[str, dict[str, Any]]:
-        clients = self.portfolio.clients
-        return {str(row["client"]): row for row in clients.to_dict("records")}  # type: ignore[misc]
+    def _row_of(self) -> dict[str, int]:
+        return {str(name): row for row, name in enumerate(self.portfolio.clients["client"])}
 
     def answers(self, client: str) -> dict[str, Any]:
         """Give the portfolio's answers about a client; empty for one that never bought."""
-        return self._answers.get(client, {})
+        if client not in self._row_of:
+            return {}
+        if client not in self._answers:
+            # Of those asked for alone: a million clients as rows need more room than as columns
+            row = self.portfolio.clients.iloc[[self._row_of[client]]].to_dict("records")[0]
+            self._answers[client] = {str(key): value for key, value in row.items()}
+        return self._answers[client]
 
     def other_names(self, client: str) -> list[str]:
         """Give the other names of a client: its spellings and subsidiaries in the Aliases table."""
@@ -105,17 +93,13 @@ class Accounts:
 
     @cached_property
     def _classes(self) -> pd.DataFrame:
-        sales, settings = self._sales, self.portfolio.settings
-        return history.table(
-            sales.names,
-            sales.codes,
-            self._days,
-            sales.column("amount_e4").to_numpy(np.int64),
-            self.as_of,
-            window_months=settings.window_months,
-            a_share=settings.a_share,
-            b_share=settings.b_share,
-        ).set_index("client")
+        profiles, settings = self.portfolio.profiles, self.portfolio.settings
+        ends = history.quarter_ends(self.portfolio.sales.first_day(), self.as_of)
+        sums, begun = self.portfolio.sales.window_sums_e4(profiles, ends, settings.window_months)
+        classes = history.classes_of(sums, begun, ends, a_share=settings.a_share, b_share=settings.b_share)
+        return pd.DataFrame(
+            classes, index=profiles.clients["client"].astype(object), columns=history.quarter_names(ends)
+        )
 
     def classes(self, client: str) -> dict[str, str]:
         """Give the ABC class at the end of each past quarter, oldest first; "" before the first sale."""
@@ -124,30 +108,34 @@ class Accounts:
         row = self._classes.loc[client]
         return {str(quarter): str(word) for quarter, word in row.items()}
 
-    @cached_property
-    def _year_money(self) -> dict[str, float]:
-        sales, profiles = self._sales, self.portfolio.profiles
-        last = pd.Series(profiles.whole("last_day"), index=profiles.clients["client"])
-        money = "profit_e4" if self.portfolio.basis == "profit" else "amount_e4"
-        sums = lost_money.year_before_e4(
-            sales.codes,
-            self._days,
-            sales.column(money).to_numpy(np.int64),
-            last.reindex(sales.names).fillna(0).to_numpy(np.int64),
-        )
-        return dict(zip(sales.names, to_amount(sums).tolist(), strict=True))
-
     def year_amount(self, client: str) -> float:
         """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
-        return self._year_money.get(client, 0.0)
+        return self._year_amounts.get(client, 0.0)
+
+    def year_earned(self, client: str) -> float:
+        """Give the profit of that year; its revenue where the sales know no profit."""
+        return self._year_earned.get(client, 0.0)
+
+    @cached_property
+    def _year_amounts(self) -> dict[str, float]:
+        return self._year_before("profit_e4" if self.portfolio.basis == "profit" else "amount_e4")
+
+    @cached_property
+    def _year_earned(self) -> dict[str, float]:
+        if self.portfolio.has_profit != (self.portfolio.basis == "profit"):
+            return self._year_before(self.portfolio.earned)
+        return self._year_amounts
+
+    def _year_before(self, money: str) -> dict[str, float]:
+        profiles = self.portfolio.profiles
+        last = profiles.whole("last_day")
+        sums = self.portfolio.sales.between_e4(money, profiles, last - lost_money.YEAR_DAYS, last)
+        return dict(zip(profiles.clients["client"], to_amount(sums).tolist(), strict=True))
 
     @cached_property
     def _space(self) -> tuple[white_space.Spend, NDArray[np.int64], dict[str, int]] | None:
-        if not self._sales.has("group"):
-            return None
-        client, group, money = map(self._sales.column, ("client", "group", "amount_e4"))
-        spend = white_space.Spend.of(client, group, amount_e4=money)
-        if not len(spend.groups):
+        spend = self.portfolio.sales.spend(self.as_of)
+        if spend is None:
             return None
         expected = white_space.expected_e4(spend, min_peers=self.portfolio.settings.min_peers)
         return spend, expected, {str(name): row for row, name in enumerate(spend.clients)}
@@ -168,9 +156,9 @@ class Accounts:
         if self._space is None or client not in self._space[2]:
             return None
         room, order = self._room(client)
-        return (
-            (str(self._space[0].groups[order[0]]), float(to_amount(room[order[0]]))) if len(order) else None
-        )
+        if not len(order):
+            return None
+        return str(self._space[0].groups[order[0]]), float(to_amount(room[order[0]]))
 
     def _room(self, client: str) -> tuple[NDArray[Any], NDArray[np.intp]]:
         """Give what peers would spend more in each group, and the groups with room, the white space proper first."""
@@ -223,46 +211,6 @@ class Accounts:
             self.prepare_reasons([client])
             known = self._reasons
         return {str(key): str(text) for key, text in known.get(client, {}).items() if key != "client"}
-
-
-def up_to(sales: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Give the sales lines up to a day; mostly that is all of them, which nobody need copy."""
-    there = (sales["date"] <= pd.Timestamp(day)).to_numpy()
-    return sales if there.all() else sales[there]
-
-
-class _Groups:
-    """The rows of a table brought together by client, so that those of one are a slice."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        codes, names = pd.factorize(frame["client"], sort=True)
-        self.order = np.argsort(codes, kind="stable")
-        self._given = frame
-        self.codes: Whole = np.asarray(codes[self.order], dtype=np.int64)
-        self.names: list[str] = [str(name) for name in names]
-        ends = np.searchsorted(self.codes, np.arange(len(names) + 1))
-        self._place = {
-            name: slice(int(first), int(end))
-            for name, first, end in zip(self.names, ends[:-1], ends[1:], strict=True)
-        }
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """All rows, those of a client together; made when rows are asked for, as a million take their time."""
-        return self._given.iloc[self.order].reset_index(drop=True)
-
-    def column(self, name: str) -> pd.Series:
-        """Give one column, the rows of a client together."""
-        return self._given[name].take(self.order)
-
-    def has(self, name: str) -> bool:
-        return name in self._given
-
-    def span(self, client: str) -> slice:
-        return self._place.get(client, slice(0, 0))
-
-    def of(self, client: str) -> pd.DataFrame:
-        return self.frame.iloc[self.span(client)]
 
 
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:

@@ -12,10 +12,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from kam_xl.profiles import profile
 from kam_xl.questions import abc, status
-from kam_xl.questions.columns import days_of
 from kam_xl.questions.history import quarter_ends
+from kam_xl.questions.sales import Sales
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount
 
@@ -23,44 +22,36 @@ from kam_xl.tables.amounts import to_amount
 _QUARTERS_BACK = 4
 
 
-def usual_days(sales: pd.DataFrame, as_of: dt.date) -> tuple[dt.date, dt.date] | None:
+def usual_days(first_day: int, as_of: dt.date) -> tuple[dt.date, dt.date] | None:
     """Give the latest quarter end and the one a year before, or the first there is; None before two quarters.
 
-    >>> usual_days(pd.DataFrame({"date": pd.to_datetime(["2023-02-01"])}), dt.date(2024, 5, 1))
+    ``first_day`` is the day of the first line, 0 when there is none.
+
+    >>> usual_days(dt.date(2023, 2, 1).toordinal(), dt.date(2024, 5, 1))
     (datetime.date(2023, 3, 31), datetime.date(2024, 3, 31))
     """
-    days = days_of(sales["date"].to_numpy(), len(sales))
-    ends = quarter_ends(int(days.min()), as_of) if len(days) and days.min() <= as_of.toordinal() else []
+    ends = quarter_ends(first_day, as_of) if 0 < first_day <= as_of.toordinal() else []
     if len(ends) < 2:
         return None
     return ends[max(len(ends) - 1 - _QUARTERS_BACK, 0)], ends[-1]
 
 
-def classes_on(sales: pd.DataFrame, settings: Settings, day: dt.date) -> pd.DataFrame:
+def classes_on(sales: Sales, settings: Settings, day: dt.date) -> pd.DataFrame:
     """Give class and money of each client on ``day``, indexed by client; who was not there is left out.
 
     Columns: ``class`` ("-" without money above zero in the window), ``amount``.
 
+    >>> from kam_xl.questions.sales_table import SalesTable
     >>> rows = {"client": ["Ada", "Bo"], "date": pd.to_datetime(["2024-01-05", "2024-02-05"]),
     ...         "amount_e4": [90_000, 10_000]}
-    >>> classes_on(pd.DataFrame(rows), Settings(), dt.date(2024, 1, 31))
+    >>> classes_on(SalesTable(pd.DataFrame(rows)), Settings(), dt.date(2024, 1, 31))
           class  amount
     client
     Ada        A     9.0
     """
-    money = [name for name in ("amount_e4", "profit_e4") if name in sales]
-    known = sales[["client", "date", *money]][sales["date"] <= pd.Timestamp(day)]
-    if not (known["amount_e4"] > 0).any():
+    if not sales.has_purchases(day):
         return pd.DataFrame({"class": [], "amount": []}, index=pd.Index([], name="client"))
-    profiles = profile(
-        known,
-        day,
-        window_months=settings.window_months,
-        step=settings.step,
-        trend_months=settings.trend_months,
-        returned_days=settings.returned_days,
-        basket_orders=settings.basket_orders,
-    )
+    profiles = sales.profiles(day, settings)
     amounts = to_amount(profiles.whole(f"{settings.abc_basis}_e4"))
     classes = abc.classify(amounts, a_share=settings.a_share, b_share=settings.b_share)
     word = status.table(profiles, settings)["status"].to_numpy(dtype=object)

@@ -39,6 +39,16 @@ def quarter_ends(first_day: int, as_of: dt.date, *, quarters: int | None = None)
     return [dt.date.fromordinal(day) for day in latest.tolist()]
 
 
+def quarter_names(ends: list[dt.date]) -> list[str]:
+    """Name the quarters that end on these days.
+
+    >>> quarter_names([dt.date(2024, 3, 31)])
+    ['2024-Q1']
+    """
+    numbers = period_numbers([end.toordinal() for end in ends], "quarter")
+    return [str(name) for name in period_names(numbers, "quarter")]
+
+
 def window_sums_e4(
     codes: ArrayLike,
     days: ArrayLike,
@@ -89,8 +99,25 @@ def classify(
     [['', 'A'], ['A', 'C']]
     """
     sums = window_sums_e4(codes, days, amount_e4, count, ends, window_months=window_months)
+    return classes_of(sums, first_lines(codes, days, count), ends, a_share=a_share, b_share=b_share)
+
+
+def first_lines(codes: ArrayLike, days: ArrayLike, count: int) -> NDArray[np.int64]:
+    """Give the day of each client's first line, bought or returned."""
     begun = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(begun, np.asarray(codes, np.int64), np.asarray(days, np.int64))
+    return begun
+
+
+def classes_of(
+    sums: NDArray[np.int64],
+    begun: NDArray[np.int64],
+    ends: list[dt.date],
+    *,
+    a_share: float = DEFAULTS.a_share,
+    b_share: float = DEFAULTS.b_share,
+) -> Words:
+    """Class the clients at each end by their money in the window before it: clients x ends."""
     answer = np.full(sums.shape, "", dtype=object)
     for column, end in enumerate(ends):
         classes = abc.classify(to_amount(sums[:, column]), a_share=a_share, b_share=b_share)
@@ -157,7 +184,6 @@ def table(
         b_share=b_share,
     )
     names = words(clients, count)
-    quarter = period_names(period_numbers([end.toordinal() for end in ends], "quarter"), "quarter")
-    columns = {"client": names} | {name: classes[:, place] for place, name in enumerate(quarter)}
+    columns = {"client": names} | {name: classes[:, place] for place, name in enumerate(quarter_names(ends))}
     order = np.argsort(names.astype(str), kind="stable")
     return pd.DataFrame(columns).iloc[order].reset_index(drop=True)

@@ -20,10 +20,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.problems import InputError
-from kam_xl.profiles import Profiles, profile
+from kam_xl.profiles import Profiles
 from kam_xl.questions import churn
 from kam_xl.questions.client_past import order_profit, past
 from kam_xl.questions.columns import same_length
+from kam_xl.questions.sales_table import SalesTable
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_e4
 from kam_xl.tables.names import Factored, as_typed, client_key, no_client
@@ -126,15 +127,7 @@ def ledger(
         }
     )
     day, _ = as_of(lines, settings)
-    found = profile(
-        lines,
-        day,
-        window_months=settings.window_months,
-        step=settings.step,
-        trend_months=settings.trend_months,
-        returned_days=settings.returned_days,
-        basket_orders=settings.basket_orders,
-    )
+    found = SalesTable(lines).profiles(day, settings)
     shown = {name: row for row, name in enumerate(found.clients["client"])}
     places = {key: shown[name] for key, name in places_of.items() if name in shown}
     return Ledger(lines, found, settings, places)

@@ -14,6 +14,7 @@ import pandas as pd
 from kam_xl.questions import loss_days, losses
 from kam_xl.questions.columns import words
 from kam_xl.questions.ledger import Ledger
+from kam_xl.questions.sales_table import SalesTable
 from kam_xl.settings import Settings
 from kam_xl.texts import say
 
@@ -23,7 +24,8 @@ def table(sales: Ledger, settings: Settings, *, directions: Any = None, reasons:
 
     ``directions`` and ``reasons`` have one entry a row of the columns the ledger was made from.
     """
-    found = loss_days.find(sales.lines, sales.profiles, settings)
+    lines = SalesTable(sales.lines)
+    found = loss_days.find(lines, sales.profiles, settings)
     places = sales.lines["row"].to_numpy(np.int64) - 1
 
     def of_lines(column: Any) -> Any:
@@ -31,10 +33,6 @@ def table(sales: Ledger, settings: Settings, *, directions: Any = None, reasons:
 
     where = None
     if directions is not None:
-        where = {
-            say("losses.direction"): loss_days.main_direction(
-                sales.lines, of_lines(directions), sales.profiles
-            )
-        }
-    why = None if reasons is None else loss_days.last_said(sales.lines, of_lines(reasons), sales.profiles)
+        where = {say("losses.direction"): lines.main_of(of_lines(directions), sales.profiles)}
+    why = None if reasons is None else lines.last_said(of_lines(reasons), sales.profiles)
     return losses.table(found, step=settings.step, directions=where, reasons=why)

@@ -20,8 +20,6 @@ from kam_xl.questions.losses import Losses
 from kam_xl.tables.amounts import to_amount
 from kam_xl.texts import say
 
-Whole = NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True)
 class LossView:
@@ -29,7 +27,6 @@ class LossView:
 
     losses: Losses
     clients: Words
-    last_day: Whole
     ways: dict[str, Words]
     reasons: Words
 
@@ -41,8 +38,8 @@ class LossView:
         for way, values in self.ways.items():
             frame[way] = values[losses.position]
         frame["lost_date"] = dates_of(losses.lost_day)
-        frame["last_date"] = dates_of(self.last_day)
-        frame["limit_days"] = losses.lost_day - self.last_day
+        frame["last_date"] = dates_of(losses.last_day)
+        frame["limit_days"] = losses.lost_day - losses.last_day
         frame["lost_amount"] = to_amount(losses.lost_e4)
         frame["reason"] = words(self.reasons[losses.position], losses.count, blank=say("losses.not_asked"))
         frame["returned_date"] = dates_of(losses.returned_day)
@@ -51,7 +48,8 @@ class LossView:
 
 def view(accounts: Accounts) -> LossView:
     """Find the losses among the clients shown, as seen from the day of the portfolio."""
-    portfolio, sales, history = accounts.portfolio, accounts.tables.sales, accounts.tables.history
+    portfolio, history = accounts.portfolio, accounts.tables.history
+    sales = portfolio.sales
     profiles = portfolio.profiles
     shown = portfolio.shown.set_index("client")
     names = profiles.clients["client"].to_numpy(dtype=object)
@@ -59,43 +57,29 @@ def view(accounts: Accounts) -> LossView:
     found = loss_days.find(
         sales, profiles, portfolio.settings, refusal_days=refusal_days(history, names[rows])
     )
-    last = _last_before(accounts, found)
-    found, last = _among(found, last, rows)
+    found = _among(found, rows)
     ways: dict[str, Words] = {}
     for way in ("group", "region"):
-        if way in sales and (sales[way] != "").any():
-            ways[way] = loss_days.main_direction(sales, sales[way], profiles)[rows]
+        if sales.says(way):
+            ways[way] = sales.main_values(way, profiles)[rows]
     if (shown["manager"] != "").any():
         ways["manager"] = words(shown["manager"].reindex(names[rows]).to_list(), len(rows))
-    return LossView(
-        found, names[rows], last, ways, loss_reasons(history, names[rows].tolist(), accounts.as_of)
-    )
+    return LossView(found, names[rows], ways, loss_reasons(history, names[rows].tolist(), accounts.as_of))
 
 
-def _last_before(accounts: Accounts, found: Losses) -> Whole:
-    """Give the last purchase before each loss."""
-    codes, days, money = loss_days.coded(accounts.tables.sales, accounts.portfolio.profiles)
-    lost = np.zeros(len(accounts.portfolio.profiles.clients), dtype=np.int64)
-    lost[found.position] = found.lost_day
-    before = (money > 0) & (days <= lost[codes])
-    last = np.zeros(len(lost), dtype=np.int64)
-    np.maximum.at(last, codes[before], days[before])
-    return last[found.position]
-
-
-def _among(found: Losses, last: Whole, rows: NDArray[np.intp]) -> tuple[Losses, Whole]:
+def _among(found: Losses, rows: NDArray[np.intp]) -> Losses:
     """Keep the losses of these rows and number them by their place among them."""
     place = np.full(int(rows.max(initial=-1)) + 1, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     known = found.position < len(place)
     here = np.zeros(found.count, dtype=bool)
     here[known] = place[found.position[known]] >= 0
-    kept = replace(
+    return replace(
         found,
         client=found.client[here],
         position=place[found.position[here]],
         lost_day=found.lost_day[here],
         returned_day=found.returned_day[here],
         lost_e4=found.lost_e4[here],
+        last_day=found.last_day[here],
     )
-    return kept, last[here]

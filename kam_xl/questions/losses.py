@@ -35,8 +35,9 @@ Days = NDArray[np.int64]
 class Losses:
     """The losses up to ``as_of``, one row each, in the order of the clients.
 
-    ``returned_day`` is 0 for a client that stays away. ``position`` is the row
-    of the client in the columns they were taken from.
+    ``returned_day`` is 0 for a client that stays away, ``last_day`` its last purchase
+    before the loss (0 where it was not given). ``position`` is the row of the
+    client in the columns they were taken from.
     """
 
     client: Words
@@ -46,6 +47,7 @@ class Losses:
     lost_e4: NDArray[np.int64]
     refusal_days: Days
     as_of: dt.date
+    last_day: Days
 
     @classmethod
     def of(
@@ -57,6 +59,7 @@ class Losses:
         as_of: dt.date,
         *,
         return_day: ArrayLike | None = None,
+        last_day: ArrayLike | None = None,
         refusal_days: ArrayLike | None = None,
     ) -> Self:
         """Pick the losses out of columns with one row per client.
@@ -67,10 +70,13 @@ class Losses:
         refusal on record. A lost client without a loss day is a ``RequestError``.
         """
         given = {"clients": clients, "status": status, "loss_day": loss_day, "lost_e4": lost_e4}
-        count = same_length(**given, return_day=return_day)
+        count = same_length(**given, return_day=return_day, last_day=last_day)
         said, day = words(status, count), np.asarray(loss_day, dtype=np.int64)
         names = words(clients, count, blank=say("word.blank"))
-        back = np.zeros(count, np.int64) if return_day is None else np.asarray(return_day, dtype=np.int64)
+        back, last = (
+            np.zeros(count, np.int64) if one is None else np.asarray(one, dtype=np.int64)
+            for one in (return_day, last_day)
+        )
         no_day = (said == LOST) & (day <= 0)
         if no_day.any():
             raise RequestError.of("loss_day_missing", client=names[no_day][0])
@@ -80,7 +86,7 @@ class Losses:
         refusals = np.zeros(0, np.int64) if refusal_days is None else np.asarray(refusal_days, np.int64)
         refusals = np.sort(refusals[(refusals > 0) & (refusals <= today)])
         amounts = np.asarray(lost_e4, dtype=np.int64)
-        return cls(names[rows], rows, day[rows], back[rows], amounts[rows], refusals, as_of)
+        return cls(names[rows], rows, day[rows], back[rows], amounts[rows], refusals, as_of, last[rows])
 
     @property
     def count(self) -> int:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions.columns import Words, same_length, words
 
-_YEAR_DAYS = 365
+YEAR_DAYS = 365
 
 
 def year_before_e4(
@@ -26,10 +26,22 @@ def year_before_e4(
     >>> year_before_e4([0, 0, 0, 1], [100, 464, 465, 7], [5, 7, 9, 1], [464, 0])
     array([12,  0])
     """
+    last = np.asarray(last_day, dtype=np.int64)
+    return between_e4(codes, days, amount_e4, last - YEAR_DAYS, last)
+
+
+def between_e4(
+    codes: ArrayLike, days: ArrayLike, amount_e4: ArrayLike, after: ArrayLike, until: ArrayLike
+) -> NDArray[np.int64]:
+    """Sum for each client the money after one day and up to another, both its own; until 0 sums nothing.
+
+    >>> between_e4([0, 0, 1], [7, 8, 9], [1, 2, 4], [7, 0], [8, 0])
+    array([2, 0])
+    """
     same_length(codes=codes, days=days, amounts=amount_e4)
     client, day, money = (np.asarray(one, dtype=np.int64) for one in (codes, days, amount_e4))
-    last = np.asarray(last_day, dtype=np.int64)
-    within = (day <= last[client]) & (day > last[client] - _YEAR_DAYS) & (last[client] > 0)
+    first, last = (np.asarray(one, dtype=np.int64) for one in (after, until))
+    within = (day <= last[client]) & (day > first[client]) & (last[client] > 0)
     sums = np.zeros(len(last), dtype=np.int64)
     np.add.at(sums, client[within], money[within])
     return sums

@@ -63,8 +63,8 @@ def compare(
     would say less than the quarters, so they are compared only when both days asked for are days of snapshots.
     """
     taken = snapshots.days(kept)
-    sales, settings = accounts.tables.sales, accounts.portfolio.settings
-    usual = usual_days(sales, accounts.as_of)
+    sales, settings = accounts.portfolio.sales, accounts.portfolio.settings
+    usual = usual_days(sales.first_day(), accounts.as_of)
     if before is None and after is None and usual is None:
         return None
     first = before or (usual[0] if usual else accounts.as_of)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import InputError, RequestError
-from kam_xl.profiles import Profiles, profile
+from kam_xl.profiles import Profiles
 from kam_xl.questions import (
     abc,
     churn,
@@ -34,6 +34,8 @@ from kam_xl.questions.client_facts import ClientFacts, cooperation_years
 from kam_xl.questions.client_past import basket_change, order_profit, past
 from kam_xl.questions.columns import dates_of
 from kam_xl.questions.known_clients import known_facts, silent_names
+from kam_xl.questions.sales import Sales
+from kam_xl.questions.sales_table import SalesTable
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.names import client_key
@@ -51,15 +53,16 @@ class Portfolio:
 
     ``clients`` has one row a client; suffixes tell units (``_amount`` money in
     the window, ``_share`` 0 to 1, ``_days``, ``_date``). Blank is NaN, NaT or "".
-    ``silent_names`` are clients of the Clients table without any sale, ``lacking`` the tables the book does not have.
+    ``sales`` are what the answers were made from,
+    ``silent_names`` the clients of the Clients table without any sale, ``lacking`` the tables the book does not have.
     """
 
     clients: pd.DataFrame
     profiles: Profiles
+    sales: Sales
     settings: Settings
     facts: ClientFacts
     churn: Churn
-    has_profit: bool
     silent_names: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
 
@@ -67,6 +70,16 @@ class Portfolio:
     def as_of(self) -> dt.date:
         """The day the answers look from."""
         return self.profiles.as_of
+
+    @property
+    def has_profit(self) -> bool:
+        """Whether the sales know their profit."""
+        return self.sales.has_profit
+
+    @property
+    def earned(self) -> str:
+        """What a client is worth by: the profit of its lines, their amount where that is all we know."""
+        return "profit_e4" if self.has_profit else "amount_e4"
 
     @property
     def basis(self) -> str:
@@ -132,30 +145,17 @@ class Churn:
     value: Numbers
 
 
-def has_purchases(tables: Tables, as_of: dt.date) -> bool:
-    """Tell whether anything was bought up to ``as_of``; without that there is nothing to answer."""
-    sales = tables.sales
-    return bool(((sales["amount_e4"] > 0) & (sales["date"] <= pd.Timestamp(as_of))).any())
-
-
-def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
+def portfolio(tables: Tables, as_of: dt.date, sales: Sales | None = None) -> Portfolio:
     """Ask every question about the clients of a book, as seen on ``as_of``.
 
-    ``tables`` needs ``sales``; the Clients table adds manager, potential, image,
+    ``sales`` are those of ``tables``, or lie elsewhere; the Clients table adds manager, potential, image,
     expertise and buyer marks. A book without any sale up to ``as_of`` has clients without classes.
     """
-    settings, has_profit = tables.settings, "profit_e4" in tables.sales
+    sales = SalesTable.of(tables) if sales is None else sales
+    settings, has_profit = tables.settings, sales.has_profit
     if settings.abc_basis == "profit" and not has_profit:
-        raise InputError.of("profit_missing", tables.sales_name)
-    profiles = profile(
-        tables.sales,
-        as_of,
-        window_months=settings.window_months,
-        step=settings.step,
-        trend_months=settings.trend_months,
-        returned_days=settings.returned_days,
-        basket_orders=settings.basket_orders,
-    )
+        raise InputError.of("profit_missing", sales.name)
+    profiles = sales.profiles(as_of, settings)
     known = known_facts(tables, profiles)
     word = status.table(profiles, settings)
     facts = _facts(profiles, known, word["status"], settings, has_profit)
@@ -164,10 +164,10 @@ def portfolio(tables: Tables, as_of: dt.date) -> Portfolio:
     return Portfolio(
         _largest_first(clients, settings),
         profiles,
+        sales,
         settings,
         facts,
         asked,
-        has_profit,
         silent_names(tables, profiles.clients["client"]),
         tuple(name for name in _MORE_TABLES if getattr(tables, name) is None),
     )

@@ -92,11 +92,16 @@ def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
 
 def _silent_and_expected(accounts: Accounts, days: int, cases: dict[str, _Case]) -> None:
     until = accounts.as_of + dt.timedelta(days=days)
-    for row in accounts.portfolio.shown.to_dict("records"):
+    shown = accounts.portfolio.shown
+    first, last = pd.Timestamp(accounts.as_of), pd.Timestamp(until)
+    large = (shown["abc_class"] == "A") | (shown["key_client"] != "")
+    expected = large & shown["next_date"].between(first, last)
+    wanted = shown.loc[shown["at_risk"] | expected, ["client", "at_risk", "reason", "next_date"]]
+    for row in wanted.to_dict("records"):
         client, due = str(row["client"]), _day(row["next_date"])
         if row["at_risk"]:
             cases.setdefault(client, _Case()).reasons.append(say("week.at_risk", reason=row["reason"]))
-        elif due and accounts.as_of <= due <= until and (row["abc_class"] == "A" or row["key_client"]):
+        elif due:
             case = cases.setdefault(client, _Case())
             case.reasons.append(say("week.expected", day=due))
             case.due.append(due)

@@ -20,7 +20,7 @@ from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.columns import days_of, folded
 from kam_xl.questions.loss_reasons import loss_reasons
 from kam_xl.questions.loss_view import view
-from kam_xl.questions.lost_money import year_before_e4
+from kam_xl.questions.lost_money import YEAR_DAYS
 from kam_xl.questions.status import LOST, RETURNED
 from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.names import client_key
@@ -50,7 +50,7 @@ def ranking(accounts: Accounts) -> pd.DataFrame:
             "client": names,
             "status": wanted["status"].to_numpy(object),
             "months_lost": winback.months_lost(lost, wanted["status"].to_numpy(object), accounts.as_of),
-            "year_profit": [_year_earned(accounts, name) for name in names],
+            "year_profit": [accounts.year_earned(name) for name in names],
             "reason": loss_reasons(accounts.tables.history, names, accounts.as_of),
         }
     )
@@ -129,7 +129,7 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
             (
                 result,
                 len(clients),
-                sum(before[name] if name in before else _year_earned(accounts, name) for name in clients),
+                sum(before.get(name, accounts.year_earned(name)) for name in clients),
                 sum(since.get(name, 0.0) for name in clients),
             )
         )
@@ -138,26 +138,18 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
 
 def _money(accounts: Accounts) -> tuple[dict[str, float], dict[str, float]]:
     """Give for each client that came back what it bought since, and in the year before it was lost."""
-    found = view(accounts)
-    since, before = {}, {}
-    for row in np.flatnonzero(found.losses.returned_day > 0).tolist():
-        client = str(found.losses.client[row])
-        days, earned = accounts.earned(client)
-        since[client] = float(to_amount(earned[days >= found.losses.returned_day[row]].sum()))
-        before[client] = _year_before(days, earned, int(found.last_day[row]))
-    return since, before
+    losses, portfolio = view(accounts).losses, accounts.portfolio
+    profiles, back = portfolio.profiles, losses.returned_day > 0
+    rows = pd.Index(profiles.clients["client"]).get_indexer(pd.Index(losses.client[back]))
+    returned, last = (np.zeros(len(profiles.clients), dtype=np.int64) for _ in range(2))
+    returned[rows], last[rows] = losses.returned_day[back], losses.last_day[back]
 
+    def earned(after: Whole, until: Whole) -> dict[str, float]:
+        sums = to_amount(portfolio.sales.between_e4(portfolio.earned, profiles, after, until)[rows])
+        return dict(zip(losses.client[back].tolist(), sums.tolist(), strict=True))
 
-def _year_earned(accounts: Accounts, client: str) -> float:
-    """Give what a client brought in the year before its last purchase."""
-    last = accounts.answers(client).get("last_date")
-    if last is None or pd.isna(last):
-        return 0.0
-    return _year_before(*accounts.earned(client), pd.Timestamp(last).toordinal())
-
-
-def _year_before(days: Whole, earned: Whole, last: int) -> float:
-    return float(to_amount(year_before_e4(np.zeros(len(days), np.int64), days, earned, [last]))[0])
+    since = earned(returned - 1, np.where(returned > 0, profiles.as_of_day, 0))
+    return since, earned(last - YEAR_DAYS, last)
 
 
 def is_lost(ranked: pd.DataFrame) -> int:

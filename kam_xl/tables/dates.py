@@ -32,6 +32,7 @@ _LEAP_BUG = 60
 _MONTHS, _FEWEST_SWAPPED = 12, 3
 _SHIFT_1904 = 1462
 _EPOCH = dt.date(1899, 12, 30).toordinal()
+FIRST_DAY, LAST_DAY = (dt.date.fromordinal(_EPOCH + serial) for serial in (LOW_SERIAL, HIGH_SERIAL))
 _UNIX = dt.date(1970, 1, 1).toordinal()
 _REAL = frozenset({dt.date, dt.datetime})
 _LOW_DAY, _HIGH_DAY = dt.date(FIRST_YEAR, 1, 1).toordinal(), dt.date(LAST_YEAR, 12, 31).toordinal()

@@ -69,7 +69,7 @@ class Header:
         for name, heads in self.found.items():
             column = self.spec.column(name)
             chosen[name] = heads[0]
-            rivals = self._rivals(name, heads)
+            rivals = self.rivals(name, heads)
             if not rivals:
                 continue
             place, other = (
@@ -87,7 +87,7 @@ class Header:
             problems.append(Problem.of("header_twice_left", place, **values))
         return chosen, problems
 
-    def _rivals(self, name: str, heads: tuple[Head, ...]) -> list[Head]:
+    def rivals(self, name: str, heads: tuple[Head, ...]) -> list[Head]:
         """Give the headings that claim the column as strongly as the first one does."""
         ranks = [_rank(self.spec, head)[1] for head in heads]
         if ranks[0] == 0:

@@ -153,6 +153,10 @@ class Factored:
         """Say how often each spelling occurs."""
         return [int(count) for count in np.bincount(self.codes, minlength=len(self.spellings))]
 
+    def counted(self) -> dict[str, int]:
+        """Give each spelling with how often it occurs."""
+        return dict(zip(self.spellings, self.counts(), strict=True))
+
     def series(self, names: Mapping[str, str]) -> pd.Series[str]:
         """Give the column with every spelling replaced by ``names[spelling]``."""
         words = pd.Series([names[spelling] for spelling in self.spellings], dtype="str")

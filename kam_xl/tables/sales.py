@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kam_xl.problems import InputError, Problem, RequestError
+from kam_xl.problems import InputError, Problem
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_e4
 from kam_xl.tables.cells import Column, is_blank, quoted_sheet
@@ -17,6 +17,7 @@ from kam_xl.tables.currencies import currency_code
 from kam_xl.tables.dates import read_dates
 from kam_xl.tables.find import Found
 from kam_xl.tables.frames import RawTable, blank_series, grid_columns, raw_table
+from kam_xl.tables.last_day import SalesDays, last_day
 from kam_xl.tables.lines import sales_lines
 from kam_xl.tables.names import Factored, client_key, most_frequent, read_texts, some
 from kam_xl.tables.numbers import Floats, read_numbers
@@ -26,8 +27,6 @@ from kam_xl.tables.schema import SALES
 from kam_xl.texts import say
 
 Bools = npt.NDArray[np.bool_]
-_LONGEST_TAIL = 3
-_FAR = 1.5
 _OWN_SPELLING = ("product", "group", "region", "order")
 
 
@@ -239,41 +238,18 @@ def as_of(sales: pd.DataFrame, settings: Settings, sheet: str = "") -> tuple[dt.
     >>> day, [problem.where for problem in problems]
     (datetime.date(2026, 2, 5), ['Sales!4:4'])
     """
-    if settings.as_of == "today":
-        raise RequestError.of("as_of_today")
     dates = sales["date"].to_numpy().astype("datetime64[D]")
-    if settings.as_of:
-        day = dt.date.fromisoformat(settings.as_of)
-        if not len(dates) or not (dates <= np.datetime64(day)).any():
-            raise RequestError.of("as_of_too_early", day=day, first=dates.min() if len(dates) else "-")
-        return day, _later(sales, dates, day, sheet)
-    if not len(dates):
-        raise InputError.of("sales_empty", "", table=sheet or SALES.title)
     bought = sales["amount_e4"].to_numpy() > 0
-    if not bought.any():
-        bought = np.ones(len(dates), dtype=np.bool_)
-    days = np.unique(dates[bought])
-    last, gap = _before_stale_tail(days, settings.stale_gap_days)
-    late = bought & (dates > last)
-    reach = dates <= last + np.timedelta64(settings.stale_gap_days, "D")
-    day = dates[reach & ~late].max().item()
+    found = last_day(SalesDays.of(dates, bought), settings, sheet)
+    if settings.as_of:
+        return found.day, _later(sales, dates, found.day, sheet)
+    late = (bought if bought.any() else True) & (dates > found.last)
     rows = sales["row"].to_numpy()[late]
     problems = [
-        Problem.of("last_day_far", _row_place(sheet, row), day=sold, before=day, gap=gap)
+        Problem.of("last_day_far", _row_place(sheet, row), day=sold, before=found.day, gap=found.gap)
         for row, sold in sorted(zip(rows.tolist(), dates[late].tolist(), strict=True))
     ]
-    return day, problems + _later(sales, dates, day, sheet, ~late)
-
-
-def _before_stale_tail(days: npt.NDArray[np.datetime64], stale: int) -> tuple[np.datetime64, int]:
-    """Give the last purchase day before a stale tail and the gap after it; the last day and 0 when there is none."""
-    gaps = np.diff(days).astype(np.int64)
-    for place in range(max(0, len(gaps) - _LONGEST_TAIL), len(gaps)):
-        usual = int(gaps[:place].max(initial=0))
-        # What stands before must weigh as much as the tail: four quarterly days are no first day and a tail
-        if len(gaps) - place <= place + 1 and gaps[place] > max(stale, _FAR * usual):
-            return days[place], int(gaps[place])
-    return days[-1], 0
+    return found.day, problems + _later(sales, dates, found.day, sheet, ~late)
 
 
 def _later(

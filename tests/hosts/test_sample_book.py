@@ -252,7 +252,7 @@ def test_rfm_agrees() -> None:
 
 def test_losses_agree() -> None:
     book, sales = _portfolio(), _tables().sales
-    found = loss_days.find(sales, book.profiles, book.settings)
+    found = loss_days.find(book.sales, book.profiles, book.settings)
     assert found.count
     assert (found.returned_day > 0).any()
     codes = book.profiles.clients["client"].tolist().index

@@ -25,6 +25,9 @@ ROOMS_OF = {
     "scipy": ("kam_xl.questions.",),
     "rapidfuzz": ("kam_xl.questions.names.",),
     "narwhals": ("kam_xl.profiles",),
+    "duckdb": ("kam_xl.sources.",),
+    "pyspark": ("kam_xl.sources.",),
+    "pyarrow": ("kam_xl.sources.",),
     "click": ("kam_xl.cli", "kam_xl.terminal", "kam_xl.excel.commands"),
     "xlsxwriter": ("kam_xl.books.",),
     "openpyxl": ("kam_xl.books.",),
@@ -32,9 +35,9 @@ ROOMS_OF = {
     "xlwings": ("kam_xl.books.live", "kam_xl.books.render_live", "udfs."),
 }
 # Loaded when first needed: the user feels the start of every command and of Excel's first formula.
-LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings"}
+LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings", "duckdb", "pyspark"}
 # (pandas itself loads pyarrow where it is installed.)
-NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "duckdb", "polars"}
+NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "polars"}
 
 
 def _name_of(path: Path) -> str:

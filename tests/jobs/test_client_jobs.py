@@ -13,6 +13,7 @@ from kam_xl.jobs.makers import MAKERS
 from kam_xl.jobs.registry import JOBS, job
 from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Paper
+from kam_xl.questions.sales_table import SalesTable
 from tests.papers.full_book import AS_OF, tables
 
 EACH = ("dossier", "brief", "decision-map", "abm")
@@ -20,7 +21,14 @@ EACH = ("dossier", "brief", "decision-map", "abm")
 
 def asked(*clients: str, **options: object) -> Asked:
     chosen = replace(Options(clients=clients), **options)  # type: ignore[arg-type]
-    return Asked(tables(), AS_OF, dt.date(2026, 1, 5), Origin("book.xlsx", "Sales", 9), options=chosen)
+    return Asked(
+        tables(),
+        SalesTable.of(tables()),
+        AS_OF,
+        dt.date(2026, 1, 5),
+        Origin("book.xlsx", "Sales", 9),
+        options=chosen,
+    )
 
 
 @pytest.mark.parametrize("name", EACH)

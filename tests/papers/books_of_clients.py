@@ -11,6 +11,7 @@ from kam_xl.papers.origin import Origin
 from kam_xl.papers.paper import Paper, Table
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.portfolio import portfolio
+from kam_xl.questions.sales_table import SalesTable
 from kam_xl.settings import Settings
 from kam_xl.tables.cells import Grid
 from kam_xl.tables.read import Tables, read_tables
@@ -53,7 +54,7 @@ def accounts(tables: Tables, as_of: dt.date = AS_OF) -> Accounts:
 def asked(tables: Tables, as_of: dt.date = AS_OF, **options: Any) -> Asked:
     """Ask for a job on a book."""
     origin = Origin("book.xlsx", "Sales", len(tables.sales))
-    return Asked(tables, as_of, TODAY, origin, options=Options(**options))
+    return Asked(tables, SalesTable.of(tables), as_of, TODAY, origin, options=Options(**options))
 
 
 def table_of(paper: Paper, name: str) -> Table:

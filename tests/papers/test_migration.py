@@ -114,7 +114,7 @@ def test_sales_of_less_than_two_quarters_say_so() -> None:
     young = accounts(read(monthly("Ada", "2025-11-10", "2025-12-20", 9)))
     paper = migration.paper(young)
     assert paper.finding.startswith("The sales are too short")
-    assert usual_days(young.tables.sales, young.as_of) is None
+    assert usual_days(young.portfolio.sales.first_day(), young.as_of) is None
 
 
 def test_a_snapshot_adds_its_day_and_a_day_taken_again_is_replaced() -> None:

@@ -1,0 +1,227 @@
+"""DuckDB: files, its own databases, other databases it can attach, and queries."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kam_xl.problems import InputError
+from kam_xl.sources.address import Address, without_secrets
+from kam_xl.sources.engine import Sort, SourceColumn
+from kam_xl.texts import say
+
+if TYPE_CHECKING:
+    import duckdb
+
+_CATALOG = "kam_source"
+_SORTS: dict[str, Sort] = {
+    **dict.fromkeys(("VARCHAR", "UUID"), "text"),
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "whole"),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"), "whole"),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
+    "DATE": "date",
+}
+_DECIMAL = re.compile(r"DECIMAL\(\d+,\s*(\d+)\)")
+_NAMED = 5
+_LONGEST = 300
+
+
+class DuckDb:
+    """A connection of our own with one source open in it, read only; nothing is left behind."""
+
+    def __init__(self, address: Address) -> None:
+        try:
+            import duckdb
+        except ImportError as error:
+            raise InputError.of("source_extra", address.name, extra="duckdb") from error
+        self._errors = duckdb.Error
+        self._address = address
+        self._folder = tempfile.mkdtemp(prefix="kam-xl-")
+        # What memory does not hold lies in a folder of ours; how far a job is, we tell ourselves.
+        self._connection = duckdb.connect(config={"temp_directory": self._folder})
+        self.table = "kam_given"
+        try:
+            self._open(duckdb)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, duckdb: Any) -> None:
+        kind = self._address.kind
+        # The day of a moment is the same on every machine.
+        self._run("SET TimeZone = 'UTC'")
+        self._run("SET enable_progress_bar = false")
+        if kind == "files":
+            self._run(f"CREATE TEMP VIEW {self.table} AS {_reader(self._address.path)}")
+            return
+        if kind == "script":
+            self._script(duckdb)
+            return
+        if kind in ("database", "server"):
+            self._attach()
+        if self._address.query:
+            self._query(duckdb, self._address.query)
+        else:
+            self._run(f"CREATE TEMP VIEW {self.table} AS SELECT * FROM {self._table_name()}")
+
+    def _attach(self) -> None:
+        path, extension = self._address.path, self._address.extension
+        if extension in ("", "sqlite") and not Path(path).is_file():
+            raise InputError.of("source_no_file", self._address.name)
+        kind = ""
+        if extension:
+            self._extension(extension)
+            kind = f"TYPE {extension}, "
+        self._run(f"ATTACH {_literal(path)} AS {_CATALOG} ({kind}READ_ONLY)")
+
+    def _extension(self, extension: str) -> None:
+        try:
+            self._connection.load_extension(extension)
+        except self._errors:
+            try:
+                self._connection.install_extension(extension)
+                self._connection.load_extension(extension)
+            except self._errors as error:
+                raise InputError.of("source_extension", self._address.name, extension=extension) from error
+
+    def _table_name(self) -> str:
+        known = self.answer(
+            "SELECT schema_name AS room, table_name AS name FROM duckdb_tables() "
+            f"WHERE database_name = '{_CATALOG}' UNION ALL SELECT schema_name, view_name FROM duckdb_views() "
+            f"WHERE database_name = '{_CATALOG}' AND NOT internal ORDER BY 1, 2"
+        )
+        wanted = self._address.table.casefold()
+        rooms = list(zip(known["room"], known["name"], strict=True))
+        fitting = [
+            (room, name)
+            for room, name in rooms
+            if wanted in ("", name.casefold(), f"{room}.{name}".casefold())
+        ]
+        if len(fitting) != 1:
+            shown = [name if room == "main" else f"{room}.{name}" for room, name in fitting or rooms]
+            more = ("...",) if len(shown) > _NAMED else ()
+            tables = say("word.comma").join((*shown[:_NAMED], *more)) or say("table.nothing")
+            code = "source_table_open" if fitting else "source_table_missing"
+            raise InputError.of(code, self._address.name, table=self._address.table, tables=tables)
+        return ".".join(map(self.quoted, (_CATALOG, *fitting[0])))
+
+    def _script(self, duckdb: Any) -> None:
+        path = Path(self._address.path)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError.of("source_no_file", self._address.name) from error
+        self._query(duckdb, text)
+
+    def _query(self, duckdb: Any, text: str) -> None:
+        """Run all statements but the last, which has to ask for the lines."""
+        try:
+            statements = duckdb.extract_statements(text)
+        except self._errors as error:
+            raise self._refusal(error) from error
+        if not statements or statements[-1].type != duckdb.StatementType.SELECT:
+            raise InputError.of("source_no_query", self._address.name)
+        if self._address.kind in ("database", "server"):
+            self._run(f"USE {_CATALOG}")
+        for statement in statements[:-1]:
+            self._run(statement)
+        # Once, into a table of ours: a query may be slow, and a database busy
+        self._run(f"CREATE TEMP TABLE {self.table} AS {statements[-1].query.rstrip().rstrip(';')}")
+        self._run("USE memory")
+
+    def columns(self) -> list[SourceColumn]:
+        """List the columns of the source."""
+        known = self.answer(f"DESCRIBE {self.table}")
+        return [_column(*row) for row in zip(known["column_name"], known["column_type"], strict=True)]
+
+    def quoted(self, name: str) -> str:
+        """Write a name so that SQL takes it for nothing but a name."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def as_text(self, column: str) -> str:
+        """Say in SQL: the value as text."""
+        return f"CAST({column} AS VARCHAR)"
+
+    def try_date(self, column: str) -> str:
+        """Say in SQL: the text as a day, nothing where it is none."""
+        return f"TRY_CAST(trim({column}) AS DATE)"
+
+    def is_finite(self, column: str) -> str:
+        """Say in SQL: the number is one, neither endless nor no number."""
+        return f"isfinite({column})"
+
+    def rounded(self, number: str) -> str:
+        """Say in SQL: rounded to a whole number, halves to the even one."""
+        return f"round_even({number}, 0)"
+
+    def day_number(self, date: str) -> str:
+        """Say in SQL: the ordinal of a day."""
+        return f"CAST({date} - DATE '1970-01-01' + 719163 AS INTEGER)"
+
+    def define(self, name: str, sql: str) -> None:
+        """Call a query by a name; text files and foreign databases are read once, into a table of ours."""
+        slow = self._address.kind == "server" or _is_text(self._address.path)
+        self._run(f"CREATE OR REPLACE TEMP {'TABLE' if slow else 'VIEW'} {name} AS {sql}")
+
+    def share(self, name: str, frame: pd.DataFrame) -> None:
+        """Give a small frame to the engine under a name."""
+        self._connection.register("kam_shared", frame)
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM kam_shared")
+        self._connection.unregister("kam_shared")
+
+    def answer(self, sql: str) -> pd.DataFrame:
+        """Fetch the answer to a query."""
+        try:
+            found: pd.DataFrame = self._connection.sql(sql).df()
+        except self._errors as error:
+            raise self._refusal(error) from error
+        return found
+
+    def native(self, sql: str) -> duckdb.DuckDBPyRelation:
+        """Give a query as a relation, nothing computed."""
+        return self._connection.sql(sql)
+
+    def close(self) -> None:
+        """Close the connection and remove what lay beside it."""
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, sql: Any) -> None:
+        try:
+            self._connection.execute(sql)
+        except self._errors as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: Exception) -> InputError:
+        """Say in one sentence what DuckDB says in many lines; a file that is not there has words of its own."""
+        text = without_secrets(str(error))
+        if "No files found" in text:
+            return InputError.of("source_no_files", self._address.name)
+        said = next(iter(text.splitlines()), "").strip().rstrip(".")
+        return InputError.of("source_engine", self._address.name, engine="DuckDB", said=said[:_LONGEST])
+
+
+def _column(name: str, kind: str) -> SourceColumn:
+    decimal = _DECIMAL.fullmatch(kind)
+    if decimal:
+        return SourceColumn(name, "decimal", kind, int(decimal[1]))
+    sort = _SORTS.get(kind) or ("text" if kind.startswith("ENUM") else None)
+    return SourceColumn(name, sort or ("time" if kind.startswith("TIMESTAMP") else "other"), kind)
+
+
+def _is_text(path: str) -> bool:
+    return any(suffix in path.casefold() for suffix in (".csv", ".tsv", ".txt"))
+
+
+def _reader(path: str) -> str:
+    function = "read_csv" if _is_text(path) else "read_parquet"
+    return f"SELECT * FROM {function}({_literal(path)}, union_by_name = true)"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
