@@ -22,7 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "beyond-excel.md"
 BLOCKS = re.findall(r"```(?:sh)?\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 COMMANDS = re.findall(r"kam-xl ((?:analyse|dossier)[^\n]*)", "\n".join(BLOCKS))
 LINES = """
-    SELECT CAST('2024-01-15' AS DATE) + CAST(i * 7 % 600 AS INTEGER) AS order_date,
+    SELECT CAST('2024-01-15' AS DATE) + CAST(i * 7 % CASE WHEN i % 12 = 11 THEN 150 ELSE 600 END AS INTEGER) AS order_date,
            'Client ' || (i % 12) AS customer, 'Shop ' || (i % 5) AS ship_to,
            CAST(100 + i % 37 AS DECIMAL(12, 2)) AS amount, CAST(90 + i % 37 AS DECIMAL(12, 2)) AS booked
     FROM range(600) AS t(i)
