@@ -33,10 +33,12 @@ import pandas as pd
 
 from kam_xl.profiles import profile
 from tests.bench._by_hand import ANSWER, POOLED, STEPS
+from tests.bench._figures import Figure
 
 AS_OF = dt.date(2025, 11, 30)
 SMALLEST, USUAL, IN_MEMORY = 10_000, 1_000_000, 10_000_000
 FEW = 100
+HAND_LIMIT, BY_HAND_FROM, FLAT_LIMIT = 1.3, 10_000_000, 2.0  # below, planning weighs more than working
 ENGINES = ("pandas", "polars", "polars lazy", "duckdb", "spark")
 BYTES_A_LINE = 16  # on the disk, generously
 
@@ -164,15 +166,18 @@ def in_own_process(work: str, folder: Path, lines: int) -> dict[str, Any]:
     return answer
 
 
-def at_one_size(folder: Path, lines: int) -> None:
+def tell(what: str, value: float, beside: str, limit: float | None = None, unit: str = "x") -> bool:
+    return Figure("engine_speed", what, beside, value, limit, unit).tell().is_kept
+
+
+def at_one_size(folder: Path, lines: int, line_times: dict[str, dict[int, float]]) -> bool:
+    """Measure every engine on so many lines; what a line takes goes into ``line_times``. Tells whether limits are kept."""
     path = folder / f"{lines}.parquet"
     write_lines(path, lines)
     print(f"{lines:,} lines, {path.stat().st_size / 1e6:.1f} MB", flush=True)
     hand = in_own_process("hand", folder, lines)
-    print(
-        f"  DuckDB: ours {hand['ours']:.2f} s / by hand {hand['hand']:.2f} s = {hand['ratio']:.2f}"
-        f" ({hand['clients']:,} clients, the same answers)"
-    )
+    what = f"DuckDB, {lines:,} lines of {hand['clients']:,} clients: ours, the same answers"
+    kept = tell(what, hand["ratio"], "SQL written by hand", HAND_LIMIT if lines >= BY_HAND_FROM else None)
     answer = None
     for engine in ("duckdb", *(one for one in ENGINES if one != "duckdb")):
         if lines > IN_MEMORY and engine != "duckdb":
@@ -185,12 +190,20 @@ def at_one_size(folder: Path, lines: int) -> None:
         answer = rows if answer is None else answer
         same(rows, answer)
         line = (found["seconds"] - found["start"]) / lines * 1e6
-        print(
-            f"  {engine:11} {found['seconds']:8.2f} s, {line:7.2f} microseconds a line beyond the"
-            f" {found['start']:.2f} s of {FEW} lines, peak memory {found['memory']:,.0f} MB",
-            flush=True,
-        )
+        line_times.setdefault(engine, {})[lines] = line
+        print(f"  {engine:11} {found['seconds']:8.2f} s, {line:7.2f} microseconds a line", flush=True)
+        tell(f"{engine}, {lines:,} lines: peak memory", found["memory"], "the whole process", unit="MB")
     path.unlink()
+    return kept
+
+
+def growth(line_times: dict[str, dict[int, float]]) -> None:
+    """Tell how much longer a line takes among the most lines than among a tenth of them."""
+    for engine, times in line_times.items():
+        most = max(times)
+        if most // 10 in times and times[most // 10] > 0:
+            beside = f"a line of {most // 10:,}"
+            tell(f"{engine}: time of a line of {most:,}", times[most] / times[most // 10], beside, FLAT_LIMIT)
 
 
 def main() -> None:
@@ -205,10 +218,13 @@ def main() -> None:
         if shutil.disk_usage(folder).free < 4 * most * BYTES_A_LINE:
             sys.exit(f"{4 * most * BYTES_A_LINE / 1e9:.0f} GB must be free for {most:,} lines")
         write_lines(folder / f"{FEW}.parquet", FEW)
-        lines = SMALLEST
+        kept, lines = True, SMALLEST
+        line_times: dict[str, dict[int, float]] = {}
         while lines <= most:
-            at_one_size(folder, lines)
+            kept &= at_one_size(folder, lines, line_times)
             lines *= 10
+        growth(line_times)
+        sys.exit(0 if kept else 1)
 
 
 if __name__ == "__main__":
