@@ -78,13 +78,18 @@ class Accounts:
 
     def answers(self, client: str) -> dict[str, Any]:
         """Give the portfolio's answers about a client; empty for one that never bought."""
-        if client not in self._row_of:
+        row = self._row_of.get(client)
+        if row is None:
             return {}
         if client not in self._answers:
-            # Of those asked for alone: a million clients as rows need more room than as columns
-            row = self.portfolio.clients.iloc[[self._row_of[client]]].to_dict("records")[0]
-            self._answers[client] = {str(key): value for key, value in row.items()}
+            self._answers[client] = {name: _native(column[row]) for name, column in self._columns.items()}
         return self._answers[client]
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        """The columns of the answers: a million clients as rows need more room, and frames look one row up slowly."""
+        clients = self.portfolio.clients
+        return {str(name): clients[name].array for name in clients.columns}
 
     def other_names(self, client: str) -> list[str]:
         """Give the other names of a client: its spellings and subsidiaries in the Aliases table."""
@@ -211,6 +216,11 @@ class Accounts:
             self.prepare_reasons([client])
             known = self._reasons
         return {str(key): str(text) for key, text in known.get(client, {}).items() if key != "client"}
+
+
+def _native(value: Any) -> Any:
+    """Give a number of NumPy as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _room_why(frame: pd.DataFrame, own: NDArray[np.float64]) -> list[str]:
