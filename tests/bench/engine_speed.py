@@ -38,7 +38,7 @@ from tests.bench._figures import Figure
 AS_OF = dt.date(2025, 11, 30)
 SMALLEST, USUAL, IN_MEMORY = 10_000, 1_000_000, 10_000_000
 FEW = 100
-HAND_LIMIT, BY_HAND_FROM, FLAT_LIMIT = 1.3, 10_000_000, 2.0  # below, planning weighs more than working
+HAND_LIMIT, BY_HAND_FROM, FLAT_LIMIT = 1.3, 100_000_000, 2.0  # below, planning weighs more than working
 ENGINES = ("pandas", "polars", "polars lazy", "duckdb", "spark")
 BYTES_A_LINE = 16  # on the disk, generously
 
