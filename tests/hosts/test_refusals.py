@@ -25,7 +25,10 @@ ROOT = Path(__file__).parents[2]
 # Rooms whose refusals can reach a cell.
 REACHED = [
     *sorted((ROOT / "kam_xl" / "questions").rglob("*.py")),
-    *(ROOT / "kam_xl" / "tables" / f"{name}.py" for name in ("numbers", "dates", "amounts", "sales")),
+    *(
+        ROOT / "kam_xl" / "tables" / f"{name}.py"
+        for name in ("numbers", "dates", "amounts", "sales", "last_day")
+    ),
     ROOT / "kam_xl" / "settings.py",
     ROOT / "kam_xl" / "periods.py",
     ROOT / "udfs" / "adapt.py",
@@ -291,11 +294,13 @@ def test_a_column_filled_down_costs_one_fit(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_lines_are_read_into_profiles_once_for_all_ledger_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ranges under other options, other clients, another formula: nothing is summed again."""
-    from kam_xl.questions import ledger
+    from kam_xl.questions import sales_table
 
     made = []
-    real = ledger.profile
-    monkeypatch.setattr(ledger, "profile", lambda *given, **named: made.append(1) or real(*given, **named))
+    real = sales_table.profile
+    monkeypatch.setattr(
+        sales_table, "profile", lambda *given, **named: made.append(1) or real(*given, **named)
+    )
     LEDGERS.clear()
     lines = ([f"Client {number % 7}" for number in range(60)], [46000.0 + number * 3 for number in range(60)])
     for name in (*LEDGER_TABLES, "LOSS_TABLE", "EXPECTED_ORDERS", "CLIENT_VALUE", "BUY_CHANCE"):
