@@ -111,6 +111,10 @@ SILENT = {
     "sales_table": ("Other", "a formula is given its range"),
     "manager": ("Ann", "a filter of the sheets"),
     "backup": ("never", "of files"),
+    **{
+        f"source_{column}": ("other", "of engines: a formula is given its range")
+        for column in ("client", "date", "amount", "profit", "manager", "group", "region")
+    },
 }
 
 
