@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.books.reading.cell_refs import CellRefs, Places, Raw, Whole, whole_numbers
+from kam_xl.books.reading.cell_refs import CellRefs
 from kam_xl.books.reading.number_formats import DAY, OPEN, kinds_of_styles
 from kam_xl.books.reading.outline import Area, Outline, SheetOutline
 from kam_xl.books.reading.package import Package
@@ -24,6 +24,7 @@ from kam_xl.books.reading.raw_values import (
     find_values,
     read_floats,
 )
+from kam_xl.books.reading.raw_words import Places, Raw, whole_numbers
 from kam_xl.books.reading.shared_texts import UnusualError, is_utf8, shared_texts, text
 from kam_xl.tables import strips
 from kam_xl.tables.strips import Strip
@@ -96,9 +97,10 @@ class Gather:
         """Whether all cells were gathered, and every tag that was opened was closed."""
         return self._plain and not self._open_tags
 
-    def weigh(self, piece: bytes, tags: int, closing: int) -> None:
+    def weigh(self, raw: Raw, tags: int, closing: int) -> None:
         """Count the tags that a piece opens and closes: in a sheet that is whole they are as many."""
-        self._open_tags += tags - 2 * closing - piece.count(b"/>")
+        alone = np.count_nonzero((raw[:-1] == ord("/")) & (raw[1:] == ord(">")))
+        self._open_tags += tags - 2 * closing - int(alone)
 
     def take(self, piece: bytes, raw: Raw, tags: Places, opening: Places, refs: CellRefs) -> None:
         """Gather the cells of one piece."""
@@ -132,7 +134,7 @@ class Gather:
         codes[at] = [code_of(piece[begin:end]) for begin, end in pairs]
         return codes, numbers
 
-    def _of_numbers(self, numbers: Floats, styles: Whole) -> Codes:
+    def _of_numbers(self, numbers: Floats, styles: Codes) -> Codes:
         """Tell days from numbers by the styles of the cells; what may be a time is unusual."""
         kinds = self._styles[np.minimum(styles, len(self._styles) - 1)]
         if (kinds == OPEN).any():
@@ -150,7 +152,7 @@ class Gather:
         return self._words.code_of(dt.date.fromordinal(self._day_zero + int(serial)))
 
     def _of_shared(self, raw: Raw, begins: Places, ends: Places) -> Codes:
-        numbers, lengths = whole_numbers(raw, begins, 8)
+        numbers, lengths = whole_numbers(raw, begins)
         if not (lengths == ends - begins).all() or numbers.max() >= len(self._words.shared):
             raise UnusualError
         return (numbers + 1).astype(np.int32)

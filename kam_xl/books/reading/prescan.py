@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.books.reading.cell_refs import CellRefs, cell_refs, stands
+from kam_xl.books.reading.cell_refs import CellRefs, cell_refs
 from kam_xl.books.reading.gather import Gather
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, cell_position
+from kam_xl.books.reading.raw_words import stands
 
-_LT, _C, _F, _SLASH, _SPACE, _A, _Z = b"<cf/ AZ"
+_LT, _C, _F, _SLASH, _BANG, _SPACE, _A, _Z = b"<cf/! AZ"
 _ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -103,17 +104,18 @@ def _look_at(piece: bytes, found: Look, gather: Gather | None) -> None:
     starts = tags[opening]
     # Tags of columns and conditional formats stand outside; <c ...> is the only one with this letter.
     found.cells += len(starts)
-    if _is_odd(piece, raw, starts, tags):
+    if (second == _BANG).any() or _is_odd(piece, raw, starts, tags):
         found.odd = True
         return
     if gather is not None:
-        gather.weigh(piece, len(tags), int(np.count_nonzero(second == _SLASH)))
+        gather.weigh(raw, len(tags), int(np.count_nonzero(second == _SLASH)))
     if len(starts):
         refs = cell_refs(raw, starts)
         _reach(refs, found)
         if gather is not None and refs.whole:
             gather.take(piece, raw, tags, opening, refs)
-    if b't="e"' in piece:
+    # A sign alone is looked for many times as fast as a word
+    if b"e" in piece and b't="e"' in piece:
         errors = _ERROR.findall(piece)
         found.errors.update((cell_position(ref.decode()), name.decode()) for ref, name in errors)
         found.odd |= len(errors) != piece.count(b' t="e"')
@@ -124,19 +126,19 @@ def _look_at(piece: bytes, found: Look, gather: Gather | None) -> None:
             for ref, rest in _UNSAVED.findall(piece)
             if not _TEXT_RESULT.search(rest)
         ]
-    if b"hidden=" in piece:
+    if b"h" in piece and b"hidden=" in piece:
         _hidden_rows(piece, found)
 
 
 def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags: NDArray[np.intp]) -> bool:
-    """Tell whether any cell is written otherwise than ``<c r="A1"`` or a tag has a prefix."""
+    """Tell whether any cell is written otherwise than ``<c r="A1"``, or a tag has a prefix."""
     if not len(starts):
         # An empty sheet, or every tag has a prefix such as <x:c ...>.
         return len(tags) > 2 and b"<row" not in piece
     if not stands(raw, starts + 2, b' r="').all():
         return True
     letters = raw[starts + 6]
-    return bool(((letters < _A) | (letters > _Z)).any()) or b"<![CDATA[" in piece or b"<!--" in piece
+    return bool(((letters < _A) | (letters > _Z)).any())
 
 
 def _reach(refs: CellRefs, found: Look) -> None:

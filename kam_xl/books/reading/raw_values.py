@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kam_xl.books.reading.cell_refs import Places, Raw, Whole, stands, whole_numbers
+from kam_xl.books.reading.raw_words import AT_ONCE, Places, Raw, Whole, stands, whole_numbers
 from kam_xl.books.reading.shared_texts import UnusualError
 
+Floats = NDArray[np.float64]
+
 BLANK, NUMBER, SHARED, TEXT, BOOL, ERROR = range(6)
-_MOST_STYLE_DIGITS = 5
 _LONGEST_NUMBER = 24
 # The largest whole number below which all are exact as floats has 16 digits; 15 are always below it
 _EXACT_DIGITS = 15
-_TEN = 10.0 ** np.arange(_EXACT_DIGITS + 1)
+_TEN = 10.0 ** np.arange(AT_ONCE + 1)
 _SIGNS = np.zeros(256, dtype=np.bool_)
 _SIGNS[list(b"0123456789.+-eE\0")] = True
 
@@ -25,7 +28,7 @@ class Values:
     """Kind and style of each cell, and the bytes from ``begins`` to ``ends`` that are its value."""
 
     kinds: NDArray[np.int8]
-    styles: Whole
+    styles: NDArray[np.int32]
     begins: Places
     ends: Places
 
@@ -39,27 +42,22 @@ def find_values(raw: Raw, tags: Places, opening: Places, after: Places) -> Value
         opening: which of ``tags`` open the cells.
         after: the places right after the address of each cell.
     """
-    styles, at = _styles(raw, after)
-    types, at = _types(raw, at)
-    closed = (raw[at] == ord("/")) & (raw[at + 1] == ord(">"))
-    _all((raw[at] == ord(">")) | closed)
+    heads = _heads(raw, after)
     value = opening + 1
-    _all((tags[value] == at + 1) | closed)
-    value = _behind_formulas(raw, tags, np.where(closed, opening, value))
+    _all((tags[value] == heads.ends) | heads.closed)
+    value = _behind_formulas(raw, tags, np.where(heads.closed, opening, value))
     place = tags[value]
-    second, third = raw[place + 1], raw[place + 2]
-    empty = closed | (second == ord("/")) | ((second == ord("v")) & (third == ord("/")))
-    inline = ~empty & (types == _INLINE)
-    _all(empty | inline | ((second == ord("v")) & (third == ord(">"))))
-    begins = np.where(empty, place, place + 3)
-    ends = np.where(empty, place, tags[value + 1])
+    filled = stands(raw, place, b"<v>") & ~heads.closed
+    inline = ~(heads.closed | filled) & (heads.kinds == _INLINE)
+    _all(filled | inline | heads.closed | stands(raw, place, b"</") | stands(raw, place, b"<v/"))
+    begins, ends = place + 3 * filled, np.where(filled, tags[value + 1], place)
     if inline.any():
         begins[inline], ends[inline] = _inline(raw, tags, value[inline])
-    _all(empty | inline | ((raw[ends + 1] == ord("/")) & (raw[ends + 2] == ord("v"))))
-    kinds = np.where(types == _INLINE, TEXT, types).astype(np.int8)
+    _all(~filled | stands(raw, ends, b"</v"))
+    kinds = np.where(heads.kinds == _INLINE, np.int8(TEXT), heads.kinds)
     # A number of no digits is a blank; a text of no signs is still a cell that is filled
-    kinds[empty | ((begins == ends) & (kinds != TEXT))] = BLANK
-    return Values(kinds, styles, begins, ends)
+    kinds[~(filled | inline) | ((begins == ends) & (kinds != TEXT))] = BLANK
+    return Values(kinds, heads.styles, begins, ends)
 
 
 _INLINE = 6
@@ -70,51 +68,66 @@ def _all(claim: NDArray[np.bool_]) -> None:
         raise UnusualError
 
 
-def _styles(raw: Raw, at: Places) -> tuple[Whole, Places]:
-    """Read `` s="3"`` where it stands."""
-    given = stands(raw, at, b' s="')
-    styles, lengths = whole_numbers(raw, at + 4, _MOST_STYLE_DIGITS)
-    _all(~given | ((lengths > 0) & (raw[at + 4 + lengths] == ord('"'))))
-    return np.where(given, styles, 0), np.where(given, at + 5 + lengths, at)
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """What the tag of each cell says behind its address: kind, style, whether it closes itself, and where it ends."""
+
+    kinds: NDArray[np.int8]
+    styles: NDArray[np.int32]
+    closed: NDArray[np.bool_]
+    ends: Places
 
 
-def _types(raw: Raw, at: Places) -> tuple[NDArray[np.int8], Places]:
-    """Read `` t="s"`` where it stands; a cell without it is a number."""
-    given = stands(raw, at, b' t="')
-    first = raw[at + 4]
-    types = np.full(len(at), NUMBER, dtype=np.int8)
-    lengths = np.ones(len(at), dtype=np.int64)
-    known = ~given
-    for word, kind in _TYPES:
-        here = given & (first == word[0])
-        for offset, sign in enumerate(word[1:], start=5):
-            if here.any():
-                here = here & (raw[at + offset] == sign)
-        if not here.any():
-            continue
-        types[here], lengths[here] = kind, len(word) - 1
-        known |= here
-    _all(known)
-    return types, np.where(given, at + 5 + lengths, at)
+def _heads(raw: Raw, after: Places) -> _Heads:
+    """Read `` s="3" t="s">`` behind each address: of a million cells they are a few, each understood once."""
+    size = len(after)
+    kinds, styles = np.empty(size, np.int8), np.empty(size, np.int32)
+    closed, ends = np.empty(size, np.bool_), np.empty(size, np.intp)
+    left = np.arange(size)
+    for _ in range(_MOST_HEADS):
+        if not len(left):
+            return _Heads(kinds, styles, closed, ends)
+        first = after[left[0]]
+        text, *head = _head(raw[first : first + _LONGEST_HEAD].tobytes())
+        alike = stands(raw, after[left], text)
+        here, left = left[alike], left[~alike]
+        kinds[here], styles[here], closed[here] = head
+        ends[here] = after[here] + len(text)
+    raise UnusualError
 
 
-# ``s"`` before ``str"``: of each cell only one can stand there
-_TYPES = (
-    (b's"', SHARED),
-    (b'n"', NUMBER),
-    (b'str"', TEXT),
-    (b'inlineStr"', _INLINE),
-    (b'b"', BOOL),
-    (b'e"', ERROR),
-)
+@cache
+def _head(text: bytes) -> tuple[bytes, int, int, bool]:
+    """Give the rest of a tag, with kind, style and whether it closes itself."""
+    found = _HEAD.match(text)
+    if found is None:
+        raise UnusualError
+    style, kind, slash = found.groups()
+    return found[0], _KINDS[kind], int(style or 0), bool(slash)
+
+
+# Types and styles are few; a sheet with more is read in another way
+_MOST_HEADS = 500
+_LONGEST_HEAD = 32
+_KINDS = {
+    None: NUMBER,
+    b"n": NUMBER,
+    b"s": SHARED,
+    b"str": TEXT,
+    b"inlineStr": _INLINE,
+    b"b": BOOL,
+    b"e": ERROR,
+}
+_HEAD = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="(%b)")?(/?)>' % b"|".join(filter(None, _KINDS)))
 
 
 def _behind_formulas(raw: Raw, tags: Places, value: Places) -> Places:
     """Step over ``<f>A1*2</f>`` and ``<f .../>``."""
     place = tags[value] + 1
-    formula = (raw[place] == ord("f")) & np.isin(raw[place + 1], np.frombuffer(b"> /", np.uint8))
+    formula = raw[place] == ord("f")
     if not formula.any():
         return value
+    formula &= np.isin(raw[place + 1], np.frombuffer(b"> /", np.uint8))
     end = tags[value + 1]
     alone = (raw[end - 1] == ord(">")) & (raw[end - 2] == ord("/"))
     return np.where(formula, value + np.where(alone, 1, 2), value)
@@ -134,7 +147,7 @@ def _inline(raw: Raw, tags: Places, value: Places) -> tuple[Places, Places]:
 _SPACED = b'<t xml:space="preserve">'
 
 
-def read_floats(raw: Raw, begins: Places, ends: Places) -> NDArray[np.float64]:
+def read_floats(raw: Raw, begins: Places, ends: Places) -> Floats:
     """Read numbers as any other reader does: to the nearest float.
 
     Up to 15 digits are a whole number and a power of ten, both exact, so that
@@ -148,30 +161,27 @@ def read_floats(raw: Raw, begins: Places, ends: Places) -> NDArray[np.float64]:
     lengths = ends - begins
     _all((lengths > 0) & (lengths <= _LONGEST_NUMBER))
     negative = raw[begins] == ord("-")
-    at, digits, left = begins + negative, np.zeros(len(begins), np.int64), lengths - negative
-    after_point = np.full(len(begins), -1, dtype=np.int64)
-    count = np.zeros(len(begins), dtype=np.int64)
-    simple = left <= _EXACT_DIGITS + 1
-    for offset in range(int(min(left.max(initial=0), _EXACT_DIGITS + 1))):
-        sign = raw[at + offset]
-        digit = sign - np.uint8(ord("0"))
-        inside = offset < left
-        is_digit = inside & (digit < 10)
-        point = inside & (sign == ord(".")) & (after_point < 0)
-        simple &= is_digit | point | ~inside
-        digits = np.where(is_digit, digits * 10 + digit, digits)
-        count += is_digit
-        after_point = np.where(point, 0, after_point + ((after_point >= 0) & is_digit))
-    simple &= (count > 0) & (count <= _EXACT_DIGITS)
-    values = digits / _TEN[np.where(simple, np.maximum(after_point, 0), 0)]
+    at = begins + negative
+    whole, before = whole_numbers(raw, at)
+    long = np.flatnonzero(before == AT_ONCE)
+    rest, more = whole_numbers(raw, at[long] + AT_ONCE)
+    whole[long] = whole[long] * 10**more + rest
+    before[long] += more
+    at = at + before
+    pointed = np.flatnonzero((at < ends) & (raw[at] == ord(".")))
+    parts, behind = whole_numbers(raw, at[pointed] + 1)
+    values = whole.astype(np.float64)
+    values[pointed] = (whole[pointed] * _TEN[behind] + parts) / _TEN[behind]
     values = np.where(negative, -values, values)
-    odd = np.flatnonzero(~simple)
+    before[pointed] += behind
+    at[pointed] += 1 + behind
+    odd = np.flatnonzero((at != ends) | (before == 0) | (before > _EXACT_DIGITS))
     if len(odd):
         values[odd] = _one_by_one(raw, begins[odd], lengths[odd])
     return values
 
 
-def _one_by_one(raw: Raw, begins: Places, lengths: Whole) -> NDArray[np.float64]:
+def _one_by_one(raw: Raw, begins: Places, lengths: Whole) -> Floats:
     offsets = np.arange(_LONGEST_NUMBER)
     signs = np.where(offsets < lengths[:, None], raw[begins[:, None] + offsets], 0).astype(np.uint8)
     _all(_SIGNS[signs].ravel())
