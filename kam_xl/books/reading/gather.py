@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,18 +47,11 @@ class Words:
 
     shared: Sequence[str]
     all: list[object] = field(init=False)
-    texts: dict[bytes, int] = field(default_factory=dict)
-    values: dict[object, int] = field(default_factory=dict)
+    values: dict[tuple[type, object], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.all = [None, *(word or None for word in self.shared)]
-
-    def code_of_text(self, raw: bytes) -> int:
-        """Give the code of an unescaped text; a text of no signs is a blank."""
-        code = self.texts.get(raw)
-        if code is None:
-            code = self.texts[raw] = self.code_of(text(raw)) if raw else strips.BLANK
-        return code
+        self.values[type(None), None] = strips.BLANK
 
     def code_of(self, value: object) -> int:
         """Give the code of a value: a text, a day, a truth."""
@@ -69,13 +63,26 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filled:
-    """The filled cells of one piece: 1-based rows and columns, codes, and numbers where there are any."""
+class PieceWords:
+    """Which of some values stands in which of the cells of a piece."""
+
+    cells: Places
+    which: NDArray[np.integer[Any]]
+    values: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceCells:
+    """The filled cells of one piece: 1-based rows and columns, codes, and numbers where there are any.
+
+    Days, truths and texts stand in ``words``: they get their codes in the order of the sheet.
+    """
 
     rows: Codes
     columns: NDArray[np.int16]
     codes: Codes
     numbers: Floats
+    words: tuple[PieceWords, ...] = ()
 
 
 class Gather:
@@ -88,7 +95,7 @@ class Gather:
         self._words = Words(shared)
         self._styles = np.array([*styles, OPEN], dtype=np.int8)
         self._day_zero = _DAY_ZERO_1904 if date1904 else _DAY_ZERO
-        self._pieces: list[_Filled] = []
+        self._pieces: list[PieceCells] = []
         self._plain = True
         self._open_tags = 0
 
@@ -97,72 +104,66 @@ class Gather:
         """Whether all cells were gathered, and every tag that was opened was closed."""
         return self._plain and not self._open_tags
 
-    def weigh(self, raw: Raw, tags: int, closing: int) -> None:
-        """Count the tags that a piece opens and closes: in a sheet that is whole they are as many."""
-        alone = np.count_nonzero((raw[:-1] == ord("/")) & (raw[1:] == ord(">")))
-        self._open_tags += tags - 2 * closing - int(alone)
-
-    def take(self, piece: bytes, raw: Raw, tags: Places, opening: Places, refs: CellRefs) -> None:
-        """Gather the cells of one piece."""
-        if not self._plain:
-            return
+    def read(
+        self, piece: bytes, raw: Raw, tags: Places, opening: Places, refs: CellRefs
+    ) -> PieceCells | None:
+        """Read the cells of one piece, whatever stood before it; ``None`` where one is unusual."""
         try:
             values = find_values(raw, np.append(tags, [len(piece)] * _PAST), opening, refs.ends)
-            self._keep(refs, values, *self._read(piece, raw, values))
+            return self._read(piece, raw, refs, values)
         except UnusualError:
+            return None
+
+    def keep(self, cells: PieceCells | None, open_tags: int) -> None:
+        """Take in the next piece."""
+        self._open_tags += open_tags
+        if cells is None:
             self._plain = False
             self._pieces.clear()
+        elif self._plain:
+            for word in cells.words:
+                codes = [self._words.code_of(value) for value in word.values]
+                cells.codes[word.cells] = np.array(codes, np.int32)[word.which]
+            self._pieces.append(replace(cells, words=()))
 
-    def _keep(self, refs: CellRefs, values: Values, codes: Codes, numbers: Floats) -> None:
-        filled = values.kinds != BLANK
+    def _read(self, piece: bytes, raw: Raw, refs: CellRefs, values: Values) -> PieceCells:
+        filled = np.flatnonzero(values.kinds != BLANK)
+        kinds, begins, ends = values.kinds[filled], values.begins[filled], values.ends[filled]
+        codes = np.zeros(len(filled), dtype=np.int32)
+        numbers = np.zeros(len(filled), dtype=np.float64)
+        words: list[PieceWords] = []
+        if len(at := np.flatnonzero(kinds == NUMBER)):
+            numbers[at], codes[at] = read_floats(raw, begins[at], ends[at]), strips.NUMBER
+            words += self._days(at, numbers[at], values.styles[filled[at]])
+        if len(at := np.flatnonzero(kinds == SHARED)):
+            codes[at] = self._shared(raw, begins[at], ends[at])
+        if len(at := np.flatnonzero(kinds == BOOL)):
+            words.append(PieceWords(at, _bools(raw, begins[at], ends[at]), (False, True)))
+        if len(at := np.flatnonzero(kinds == TEXT)):
+            words.append(_texts(piece, at, begins[at], ends[at]))
         rows, columns = refs.rows[filled].astype(np.int32), refs.columns[filled].astype(np.int16)
-        self._pieces.append(_Filled(rows, columns, codes[filled], numbers[filled]))
+        return PieceCells(rows, columns, codes, numbers, tuple(words))
 
-    def _read(self, piece: bytes, raw: Raw, values: Values) -> tuple[Codes, Floats]:
-        """Give the code of each cell, and its number where it is one."""
-        codes = np.zeros(len(values.kinds), dtype=np.int32)
-        numbers = np.zeros(len(values.kinds), dtype=np.float64)
-        at = np.flatnonzero(values.kinds == NUMBER)
-        numbers[at] = read_floats(raw, values.begins[at], values.ends[at])
-        codes[at] = self._of_numbers(numbers[at], values.styles[at])
-        for kind, read in ((SHARED, self._of_shared), (BOOL, self._of_bools)):
-            if len(at := np.flatnonzero(values.kinds == kind)):
-                codes[at] = read(raw, values.begins[at], values.ends[at])
-        at = np.flatnonzero(values.kinds == TEXT)
-        code_of = self._words.code_of_text
-        pairs = zip(values.begins[at].tolist(), values.ends[at].tolist(), strict=True)
-        codes[at] = [code_of(piece[begin:end]) for begin, end in pairs]
-        return codes, numbers
-
-    def _of_numbers(self, numbers: Floats, styles: Codes) -> Codes:
+    def _days(self, cells: Places, numbers: Floats, styles: Codes) -> Iterator[PieceWords]:
         """Tell days from numbers by the styles of the cells; what may be a time is unusual."""
         kinds = self._styles[np.minimum(styles, len(self._styles) - 1)]
         if (kinds == OPEN).any():
             raise UnusualError
-        codes = np.full(len(numbers), strips.NUMBER, dtype=np.int32)
         days = kinds == DAY
         if days.any():
-            serials, places = np.unique(numbers[days], return_inverse=True)
-            codes[days] = np.array([self._day(serial) for serial in serials.tolist()], np.int32)[places]
-        return codes
+            serials, which = np.unique(numbers[days], return_inverse=True)
+            yield PieceWords(cells[days], which, [self._day(serial) for serial in serials.tolist()])
 
-    def _day(self, serial: float) -> int:
+    def _day(self, serial: float) -> dt.date:
         if not (serial.is_integer() and _FIRST_SERIAL <= serial <= _LAST_SERIAL - 1_462):
             raise UnusualError
-        return self._words.code_of(dt.date.fromordinal(self._day_zero + int(serial)))
+        return dt.date.fromordinal(self._day_zero + int(serial))
 
-    def _of_shared(self, raw: Raw, begins: Places, ends: Places) -> Codes:
+    def _shared(self, raw: Raw, begins: Places, ends: Places) -> Codes:
         numbers, lengths = whole_numbers(raw, begins)
         if not (lengths == ends - begins).all() or numbers.max() >= len(self._words.shared):
             raise UnusualError
         return (numbers + 1).astype(np.int32)
-
-    def _of_bools(self, raw: Raw, begins: Places, ends: Places) -> Codes:
-        digits = raw[begins] - np.uint8(ord("0"))
-        if not ((digits < 2) & (ends == begins + 1)).all():
-            raise UnusualError
-        words = np.array([self._words.code_of(False), self._words.code_of(True)], np.int32)
-        return np.asarray(words[digits])
 
     def columns(self) -> tuple[Area | None, list[Strip]]:
         """Give the area around all filled cells and its columns; it can be called once, as it lets go of the pieces."""
@@ -182,6 +183,21 @@ class Gather:
             at = piece.columns - area.first_column, piece.rows - area.first_row
             codes[at], numbers[at] = piece.codes, piece.numbers
         return area, [Strip(*pair, self._words.all) for pair in zip(codes, numbers, strict=True)]
+
+
+def _bools(raw: Raw, begins: Places, ends: Places) -> Raw:
+    digits = raw[begins] - np.uint8(ord("0"))
+    if not ((digits < 2) & (ends == begins + 1)).all():
+        raise UnusualError
+    return digits
+
+
+def _texts(piece: bytes, cells: Places, begins: Places, ends: Places) -> PieceWords:
+    """Find the texts that stand in cells; one of no signs is a blank."""
+    met: dict[bytes, int] = {}
+    pairs = zip(begins.tolist(), ends.tolist(), strict=True)
+    which = [met.setdefault(piece[begin:end], len(met)) for begin, end in pairs]
+    return PieceWords(cells, np.array(which), [text(raw) or None for raw in met])
 
 
 class Gathers:

@@ -11,18 +11,20 @@ the slow, exact road, which reads rows only in their order.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kam_xl.books.reading.cell_refs import CellRefs, cell_refs
-from kam_xl.books.reading.gather import Gather
+from kam_xl.books.reading.gather import Gather, PieceCells
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, cell_position
-from kam_xl.books.reading.raw_words import stands
+from kam_xl.books.reading.raw_words import Raw, stands
 
-_LT, _C, _F, _SLASH, _BANG, _SPACE, _A, _Z = b"<cf/! AZ"
+_LT, _GT, _C, _F, _SLASH, _BANG, _SPACE, _A, _Z = b"<>cf/! AZ"
 _ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -34,6 +36,8 @@ _UNSAVED = re.compile(
 )
 _TEXT_RESULT = re.compile(rb'\bt="str"')
 _LONGEST_CELL = 1 << 20
+# What looks at a piece leaves Python alone; more threads than this would wait for the one that inflates.
+_THREADS = 2
 # Behind the last cell, so that looking past its end finds nothing
 _PAD = bytes(64)
 
@@ -42,6 +46,7 @@ _PAD = bytes(64)
 class Look:
     """What the first look found. Rows and columns are 1-based. ``gathered`` has the cells where they were asked for."""
 
+    first_row: int = 0
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
@@ -53,6 +58,29 @@ class Look:
     hidden: list[int] = field(default_factory=list)
     gathered: Gather | None = field(default=None, compare=False)
 
+    def go_on(self, below: Look) -> None:
+        """Take in what was found in the cells that follow; ``unordered`` tells whether any row goes back."""
+        if below.first_row:
+            self.unordered |= below.unordered or below.first_row < self.last_row
+            self.first_row = self.first_row or below.first_row
+        self.last_row = max(self.last_row, below.last_row)
+        self.last_column = max(self.last_column, below.last_column)
+        self.cells += below.cells
+        self.odd |= below.odd
+        self.formulas |= below.formulas
+        self.errors |= below.errors
+        self.unsaved += below.unsaved
+        self.hidden += below.hidden
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one piece of the XML holds; ``cells`` where they were asked for and are written in the usual way."""
+
+    look: Look
+    cells: PieceCells | None = None
+    open_tags: int = 0
+
 
 def look(chunks: Iterable[bytes], gather: Gather | None = None) -> Look:
     """Look through the chunks of a sheet part; ``gather`` takes their cells on the way.
@@ -61,11 +89,28 @@ def look(chunks: Iterable[bytes], gather: Gather | None = None) -> Look:
     {(2, 2): '#N/A'}
     """
     found = Look(gathered=gather)
-    for piece in _whole_cells(chunks):
-        _look_at(piece, found, gather)
+    for part in _parts(_whole_cells(chunks), gather):
+        found.go_on(part.look)
         if found.odd:
             break
+        if gather is not None:
+            gather.keep(part.cells, part.open_tags)
     return found
+
+
+def _parts(pieces: Iterator[bytes], gather: Gather | None) -> Iterator[_Part]:
+    """Look at the pieces in their order; those of a large sheet on every core, while the next are inflated."""
+    if gather is None:
+        yield from (_look_at(piece, None) for piece in pieces)
+        return
+    with ThreadPoolExecutor(_THREADS) as pool:
+        ahead: deque[Future[_Part]] = deque()
+        for piece in pieces:
+            ahead.append(pool.submit(_look_at, piece, gather))
+            if len(ahead) > _THREADS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -96,38 +141,47 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _look_at(piece: bytes, found: Look, gather: Gather | None) -> None:
+def _look_at(piece: bytes, gather: Gather | None) -> _Part:
     raw = np.frombuffer(piece + _PAD, dtype=np.uint8)
     tags = np.flatnonzero(raw == _LT)
     second = raw[tags + 1]
     opening = np.flatnonzero(second == _C)
     starts = tags[opening]
     # Tags of columns and conditional formats stand outside; <c ...> is the only one with this letter.
-    found.cells += len(starts)
+    found, cells = Look(cells=len(starts)), None
     if (second == _BANG).any() or _is_odd(piece, raw, starts, tags):
         found.odd = True
-        return
-    if gather is not None:
-        gather.weigh(raw, len(tags), int(np.count_nonzero(second == _SLASH)))
+        return _Part(found)
+    refs = cell_refs(raw, starts)
     if len(starts):
-        refs = cell_refs(raw, starts)
         _reach(refs, found)
-        if gather is not None and refs.whole:
-            gather.take(piece, raw, tags, opening, refs)
-    # A sign alone is looked for many times as fast as a word
-    if b"e" in piece and b't="e"' in piece:
-        errors = _ERROR.findall(piece)
-        found.errors.update((cell_position(ref.decode()), name.decode()) for ref, name in errors)
-        found.odd |= len(errors) != piece.count(b' t="e"')
+    if gather is not None and not found.odd:
+        cells = gather.read(piece, raw, tags, opening, refs)
+    _marks(piece, found)
     if _has_formulas(raw, tags, second):
         found.formulas = True
-        found.unsaved += [
+        found.unsaved = [
             cell_position(ref.decode())
             for ref, rest in _UNSAVED.findall(piece)
             if not _TEXT_RESULT.search(rest)
         ]
+    return _Part(found, cells, _open_tags(raw, second))
+
+
+def _open_tags(raw: Raw, second: Raw) -> int:
+    """Give how many more tags are opened than closed: in a sheet that is whole they are as many in the end."""
+    alone = np.count_nonzero((raw[:-1] == _SLASH) & (raw[1:] == _GT))
+    return len(second) - 2 * int(np.count_nonzero(second == _SLASH)) - int(alone)
+
+
+def _marks(piece: bytes, found: Look) -> None:
+    """Find the cells with errors and the hidden rows; a sign alone is looked for much faster than a word."""
+    if b"e" in piece and b't="e"' in piece:
+        errors = _ERROR.findall(piece)
+        found.errors = {cell_position(ref.decode()): name.decode() for ref, name in errors}
+        found.odd |= len(errors) != piece.count(b' t="e"')
     if b"h" in piece and b"hidden=" in piece:
-        _hidden_rows(piece, found)
+        found.hidden = _hidden_rows(piece)
 
 
 def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags: NDArray[np.intp]) -> bool:
@@ -142,12 +196,12 @@ def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags
 
 
 def _reach(refs: CellRefs, found: Look) -> None:
-    """Widen the reach by the cells of this piece, and take note whether any row goes back."""
+    """Tell how far the cells of a piece reach, and whether any row goes back."""
     rows = refs.rows
-    found.unordered |= bool(rows[0] < found.last_row) or bool((np.diff(rows) < 0).any())
-    found.last_row = max(found.last_row, int(rows.max()))
-    found.last_column = max(found.last_column, int(refs.columns.max()))
-    found.odd |= not refs.whole or found.last_row > LAST_ROW or found.last_column > LAST_COLUMN
+    found.unordered = bool((np.diff(rows) < 0).any())
+    found.first_row, found.last_row = int(rows[0]), int(rows.max())
+    found.last_column = int(refs.columns.max())
+    found.odd = not refs.whole or found.last_row > LAST_ROW or found.last_column > LAST_COLUMN
 
 
 def _has_formulas(raw: NDArray[np.uint8], tags: NDArray[np.intp], second: NDArray[np.uint8]) -> bool:
@@ -155,8 +209,6 @@ def _has_formulas(raw: NDArray[np.uint8], tags: NDArray[np.intp], second: NDArra
     return bool(((after == ord(">")) | (after == _SPACE) | (after == ord("/"))).any())
 
 
-def _hidden_rows(piece: bytes, found: Look) -> None:
-    for row in _ROW.findall(piece):
-        number = _ROW_NUMBER.search(row)
-        if number and _HIDDEN.search(row):
-            found.hidden.append(int(number[1]))
+def _hidden_rows(piece: bytes) -> list[int]:
+    numbers = ((_ROW_NUMBER.search(row), _HIDDEN.search(row)) for row in _ROW.findall(piece))
+    return [int(number[1]) for number, hidden in numbers if number and hidden]
