@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.grafting.own_sheets import OwnSheet
+from kam_xl.books.grafting.scratch import Tell, no_word
 from kam_xl.books.grafting.surgery import NewSheet
 from kam_xl.books.reading.sheet_cells import Cells, Place
 from kam_xl.tables.cells import Grid
-
-# Hears the name of each sheet before it is written.
-Tell = Callable[[str], None]
-
-
-def no_word(name: str) -> None:
-    """Tell nobody which sheet is written."""
 
 
 class Book(Protocol):

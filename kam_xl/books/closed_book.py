@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kam_xl.books.book import Tell, no_word
 from kam_xl.books.closed import Progress, read_book, read_sheets
 from kam_xl.books.files.atomic import Wait, real_path
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.graft import Grafted, graft, own_sheets
 from kam_xl.books.grafting.own_sheets import OwnSheet
+from kam_xl.books.grafting.scratch import Tell, no_word
 from kam_xl.books.grafting.surgery import NewSheet
 from kam_xl.books.reading.exact import read_formulas
 from kam_xl.books.reading.sheet_cells import Cells, Dense, Place
@@ -112,6 +112,7 @@ class ClosedBook(BookFile):
             self.target,
             sheets,
             made=made,
+            tell=tell,
             disown=disown,
             remove=remove,
             dry_run=self._dry_run,

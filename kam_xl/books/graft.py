@@ -16,6 +16,7 @@ from kam_xl.books.grafting.anatomy import dissected, refuse_unsafe
 from kam_xl.books.grafting.library_dates import dated, is_of_a_library
 from kam_xl.books.grafting.own_sheets import OwnSheet, own_sheets
 from kam_xl.books.grafting.put_package import Into, put_package
+from kam_xl.books.grafting.scratch import Tell, no_word
 from kam_xl.books.grafting.surgery import NewSheet, Surgery
 from kam_xl.books.target import replacing
 
@@ -43,6 +44,7 @@ def graft(
     sheets: Sequence[NewSheet],
     *,
     made: str,
+    tell: Tell = no_word,
     disown: Mapping[str, str] | None = None,
     remove: Sequence[str] = (),
     dry_run: bool = False,
@@ -54,7 +56,8 @@ def graft(
     A sheet whose paper has a sheet already replaces it in place; a new one
     comes last. ``disown`` gives sheets of ours, by key, another name and takes
     our mark from them before; ``remove`` takes sheets of ours out. ``made``
-    stands at the foot of each sheet. The same data again changes nothing: then
+    stands at the foot of each sheet; ``tell`` hears the name of each before it
+    is drawn. The same data again changes nothing: then
     no file is written, unless ``target`` is another one. ``into`` is how the
     file is replaced (see ``put_package``). ``saved`` is the time to be noted as
     that of saving, in a workbook of a SharePoint or OneDrive library only.
@@ -69,7 +72,7 @@ def graft(
     with dissected(source) as anatomy:
         refuse_unsafe(anatomy)
         surgery = Surgery(anatomy, disown or {}, remove)
-        surgery.put_in(sheets, made)
+        surgery.put_in(sheets, made, tell)
         contents, dropped = surgery.finish()
         if saved and (contents or dropped) and is_of_a_library(anatomy):
             contents |= dated(anatomy, saved)

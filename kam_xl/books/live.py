@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from kam_xl.books.book import Tell, no_word
 from kam_xl.books.drawing.draw_table import table_name
 from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal, literal
 from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.grafting.own_sheets import MARK, OwnSheet
+from kam_xl.books.grafting.scratch import Tell, no_word
 from kam_xl.books.grafting.surgery import NewSheet
 from kam_xl.books.live_app import still
 from kam_xl.books.live_canvas import LiveCanvas, sketch

@@ -129,11 +129,20 @@ def run(
         asked = asked.beside(
             {own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids)
         )
-        progress("ask")
-        papers = tuple(MAKERS[name](asked))
+        papers = _papers(name, asked, progress)
         if not papers:
             raise RequestError.of("clients_not_chosen")
         return write(book, grids, asked, papers, progress)
+
+
+def _papers(name: str, asked: Asked, progress: Progress) -> tuple[Paper, ...]:
+    """Make the papers of a job, and tell after each how far it is: a refresh makes about one a maker."""
+    progress("ask")
+    papers: list[Paper] = []
+    for paper in MAKERS[name](asked):
+        papers.append(paper)
+        progress("ask", min(len(papers) / len(MAKERS), 1.0))
+    return tuple(papers)
 
 
 def ask(

@@ -15,8 +15,9 @@ from xlsxwriter import Workbook
 
 from kam_xl.books.sample import write_sample
 from kam_xl.cli import main
-from kam_xl.jobs import freeze
+from kam_xl.jobs import files, freeze
 from kam_xl.jobs.registry import JOBS
+from kam_xl.jobs.run import STAGES
 from tests.jobs.desk import CLIENTS, NOW, Hand, do, write_sales
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -156,6 +157,18 @@ def test_what_was_set_for_one_run_does_not_stay(book: Path) -> None:
     assert (settings["a_share"]["Value"], settings["a_share"]["In this run"]) == (0.8, 0.5)
     assert not settings["as_of"]["Value"]
     assert do(book, "refresh").done.checked.as_of > dt.date(2025, 12, 1)
+
+
+def test_every_stage_of_a_refresh_tells_how_far_it_is(book: Path) -> None:
+    heard: list[tuple[str, float]] = []
+    files.do("refresh", book, files.Request(NOW), lambda stage, share=0.0: heard.append((stage, share)))
+    assert [stage for stage, _ in heard] == sorted((stage for stage, _ in heard), key=STAGES.index)
+    for stage in ("read", "ask", "draw"):
+        shares = [share for name, share in heard if name == stage]
+        assert shares[0] == 0, stage
+        assert shares == sorted(shares), stage
+        assert 0.5 < shares[-1] <= 1, stage
+        assert len(set(shares)) > 2, stage
 
 
 def test_snapshots_gather_and_stay_over_refreshes(book: Path) -> None:

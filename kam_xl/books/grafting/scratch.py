@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -22,6 +22,9 @@ from kam_xl.books.grafting.chart_defaults import explicit
 from kam_xl.books.grafting.splice import Document, Element
 from kam_xl.books.render_xlsx import OPTIONS, close, refuse_too_long
 from kam_xl.papers.paper import Paper
+
+# Hears the name of each sheet before it is drawn.
+Tell = Callable[[str], None]
 
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+")(?: s="([0-9]+)")?( t="s"><v>([0-9]+)</v></c>)?')
@@ -93,13 +96,25 @@ class _Renumber:
         return b"%s%d%s" % (match[1], self.places[int(match[2])], match[3])
 
 
-def draw(papers: Sequence[tuple[str, Paper]], *, made: str, tables: Iterable[str], date1904: bool) -> Scratch:
+def no_word(name: str) -> None:
+    """Tell nobody which sheet is drawn."""
+
+
+def draw(
+    papers: Sequence[tuple[str, Paper]],
+    *,
+    made: str,
+    tables: Iterable[str],
+    date1904: bool,
+    tell: Tell = no_word,
+) -> Scratch:
     """Draw papers under their sheet names; ``tables`` are the names taken for tables, case-folded."""
     refuse_too_long([paper for _, paper in papers])
     stream = io.BytesIO()
     workbook = Workbook(stream, copy.deepcopy(OPTIONS) | {"date_1904": date1904})
     styles, taken = Styles(workbook), set(tables)
     for name, paper in papers:
+        tell(name)
         SheetDrawing(XlsxCanvas(styles, name), replace(paper, name=name), taken).draw(made)
     close(workbook)
     with zipfile.ZipFile(stream) as zipped:

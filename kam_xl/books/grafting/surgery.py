@@ -15,7 +15,7 @@ from kam_xl.books.grafting.keep_cells import Kept, beside, put_back
 from kam_xl.books.grafting.keep_tables import TableKeeper, blocks_of, filtered
 from kam_xl.books.grafting.moved import Moves
 from kam_xl.books.grafting.own_sheets import MARK, OwnSheet, frame_of, sheets_of_ours
-from kam_xl.books.grafting.scratch import Scratch, ScratchSheet, draw
+from kam_xl.books.grafting.scratch import Scratch, ScratchSheet, Tell, draw, no_word
 from kam_xl.books.grafting.sheet_frame import SheetFrame
 from kam_xl.books.grafting.splice import Document
 from kam_xl.books.grafting.style_merge import MINIMAL, StyleMerge
@@ -96,7 +96,7 @@ class Surgery:
         self._taken = (set(before) - own) | (taken - before)
         self._contents |= changed
 
-    def put_in(self, sheets: Sequence[NewSheet], made: str) -> None:
+    def put_in(self, sheets: Sequence[NewSheet], made: str, tell: Tell = no_word) -> None:
         """Draw all sheets and give each its place."""
         if not sheets:
             return
@@ -112,6 +112,7 @@ class Surgery:
             made=made,
             tables=taken,
             date1904=any(e.get("date1904") in TRUE for e in self._anatomy.elements("workbookPr")),
+            tell=tell,
         )
         styles = self._merged_styles(scratch)
         for sheet, drawn in zip(sheets, scratch.sheets, strict=True):
