@@ -204,7 +204,11 @@ def test_a_table_wider_than_its_cells_and_one_without_heads(tmp_path: Path, gath
 
 @given(
     st.lists(
-        st.floats(allow_nan=False, allow_infinity=False) | st.decimals(-(10**9), 10**9, places=2), min_size=1
+        st.floats(allow_nan=False, allow_infinity=False)
+        | st.integers(-(10**18), 10**18)
+        | st.decimals(-(10**9), 10**9, places=2)
+        | st.decimals(0, 1, places=9),
+        min_size=1,
     )
 )
 def test_numbers_are_read_to_the_last_bit(values: list[object]) -> None:
