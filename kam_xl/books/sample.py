@@ -11,9 +11,10 @@ from typing import Any
 
 from kam_xl.books.drawing.canvas import PrintSetup
 from kam_xl.books.drawing.draw_sheet import SheetDrawing
-from kam_xl.books.drawing.draw_table import head_look, left_aligned
+from kam_xl.books.drawing.draw_table import head_look
 from kam_xl.books.drawing.measure import STEP, column_wish
 from kam_xl.books.drawing.styles import CENTS, LINE
+from kam_xl.books.drawing.table_body import left_aligned
 from kam_xl.books.drawing.text_width import width_for
 from kam_xl.books.drawing.wording import text_width
 from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas

@@ -137,8 +137,8 @@ def plain(cell: object) -> str:
     >>> plain(0.1 + 0.2), plain(dt.date(2026, 1, 31)), plain(46053.0), plain(" a  b "), plain(None)
     ('n0.3', 'n46053', 'n46053', 'sa b', '')
     """
-    if isinstance(cell, bool):
-        return f"n{int(cell)}"
+    if isinstance(cell, str):
+        return f"s{text}" if (text := " ".join(cell.split())) else ""
     if isinstance(cell, (int, float)):
         return f"n{float(cell):.15g}"
     if isinstance(cell, dt.date):
@@ -146,5 +146,4 @@ def plain(cell: object) -> str:
         return f"n{(moment.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1):.15g}"
     if isinstance(cell, dt.time):
         return f"n{dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / dt.timedelta(days=1):.15g}"
-    text = "" if cell is None else " ".join(str(cell).split())
-    return f"s{text}" if text else ""
+    return "" if cell is None else plain(str(cell))

@@ -7,8 +7,9 @@ stopping a job leaves every book as it was.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -35,6 +36,7 @@ from kam_xl.texts import say
 
 # The key of the paper that holds them.
 SNAPSHOT = "snapshot"
+_VALUES_BETWEEN_COLLECTIONS = 200_000
 STAGES = ("read", "check", "ask", "draw")
 
 
@@ -124,15 +126,27 @@ def run(
     progress("read")
     grids = book.grids()
     tables = _tables(book, grids, elsewhere)
-    asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
-    with closing(asked.sales):
-        asked = asked.beside(
-            {own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids)
-        )
-        papers = _papers(name, asked, progress)
-        if not papers:
-            raise RequestError.of("clients_not_chosen")
-        return write(book, grids, asked, papers, progress)
+    with _rare_collections():
+        asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
+        with closing(asked.sales):
+            asked = asked.beside(
+                {own.key for own in book.own_sheets()}, _snapshots(book, grids), _said(book, grids)
+            )
+            papers = _papers(name, asked, progress)
+            if not papers:
+                raise RequestError.of("clients_not_chosen")
+            return write(book, grids, asked, papers, progress)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """A job makes a million values that stay to its end, and few cycles: Python would go through all of them often."""
+    before = gc.get_threshold()
+    gc.set_threshold(_VALUES_BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _papers(name: str, asked: Asked, progress: Progress) -> tuple[Paper, ...]:

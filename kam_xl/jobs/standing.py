@@ -39,11 +39,9 @@ def on_paper(paper: Paper, *, made: str) -> Standing:
     """Tell what will stand on the sheet of a paper."""
     canvas = PlainCanvas.of(paper, made=made)
     tables, inside = [], set[tuple[int, int]]()
-    for (top, left, bottom, right), name, heads in sorted(canvas.tables):
-        places = [[(row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
-        rows = tuple(tuple(map(canvas.cells.get, row)) for row in places[1:])
-        tables.append(StandingTable(name, top, heads, rows))
-        inside.update(place for row in places for place in row)
+    for (top, left, _, right), name, heads in sorted(canvas.tables):
+        tables.append(StandingTable(name, top, heads, canvas.bodies[top + 1]))
+        inside.update((top, column) for column in range(left, right + 1))
     around = tuple(value for place, value in sorted(canvas.cells.items()) if place not in inside)
     return Standing(tuple(tables), around)
 

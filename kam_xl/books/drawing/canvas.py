@@ -11,10 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from kam_xl.books.drawing.styles import DAY_FORMAT
 from kam_xl.books.drawing.wording import LIVE_BEGINS, clean_text
 from kam_xl.papers.paper import Cell
 
@@ -116,6 +117,22 @@ class Pen(Protocol):
         """Write a value; what is no number (NaN, infinity) and ``None`` stay blank."""
 
 
+class Body(Protocol):
+    """The rows of a table, a look for each column, and for each row its height and whether it grows."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        """The values."""
+
+    @property
+    def looks(self) -> Sequence[Look]:
+        """How each column looks."""
+
+    @property
+    def heights(self) -> Iterable[tuple[float, bool]]:
+        """The points of each row; nothing where all are as high as any row."""
+
+
 class Canvas(ABC):
     """A sheet to draw on; remembers how high its rows are. Rows and columns count from 0."""
 
@@ -140,6 +157,18 @@ class Canvas(ABC):
     def put(self, row: int, column: int, value: Cell, **look: Any) -> None:
         """Write a value with a look; what is no number (NaN, infinity) and ``None`` stay blank."""
         self.pen(**look).put(row, column, value)
+
+    def body(self, first: int, body: Body) -> None:
+        """Write the rows of a table from ``first`` on."""
+        looks = body.looks
+        pens = [self.pen(**look) for look in looks]
+        # A day that somebody typed among words is still a day.
+        days = [self.pen(**look | {"num_format": DAY_FORMAT}) for look in looks]
+        for row, cells in enumerate(body.rows, start=first):
+            for column, (value, pen) in enumerate(zip(cells, pens, strict=True)):
+                (days[column] if isinstance(value, dt.date) else pen).put(row, column, value)
+        for row, (points, grows) in enumerate(body.heights, start=first):
+            self.height(row, points, grows=grows)
 
     @abstractmethod
     def pen(self, **look: Any) -> Pen:
@@ -197,15 +226,13 @@ def content(value: Cell) -> str | float | bool | dt.date | None:
     """
     if isinstance(value, str):
         return clean_text(value) or None
+    if isinstance(value, float):
+        # As many digits as every program keeps when it saves; what is read back is then what was written.
+        return float(f"{value:.15g}") if math.isfinite(value) else None
     if isinstance(value, dt.date):
         day = value.date() if isinstance(value, dt.datetime) else value
         return value if day >= _FIRST_SURE_DAY else value.isoformat()
-    if value is None or isinstance(value, bool):
-        return value
-    if not math.isfinite(value):
-        return None
-    # As many digits as every program keeps when it saves; what is read back is then what was written.
-    return float(f"{value:.15g}") if isinstance(value, float) else value
+    return value
 
 
 def begins_live(text: str) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from kam_xl.books.drawing.canvas import Area, Bar, Canvas, Equals, Scale
-from kam_xl.books.drawing.measure import STEP, Plan
+from kam_xl.books.drawing.measure import Plan
 from kam_xl.books.drawing.styles import (
     CLASS_LOOKS,
     GREY,
@@ -19,23 +17,17 @@ from kam_xl.books.drawing.styles import (
     NUMERIC,
     PALE,
     PEACH,
-    SAND,
     SAND_DEEP,
     STATUS_LOOKS,
     WHITE,
-    number_format,
 )
-from kam_xl.books.drawing.text_width import fits
-from kam_xl.books.drawing.wording import clean_text, distinct, text_width, units, wrapped
+from kam_xl.books.drawing.table_body import TableBody, left_aligned
+from kam_xl.books.drawing.wording import clean_text, distinct, units, wrapped
 from kam_xl.papers.paper import Column, Mark, Table
 from kam_xl.texts import say
 
 _HEAD_LINE, _HEAD_SPACE = 13.5, 7.0
-_ROW_LINE, _ROW_SPACE = 12.75, 4.25
-_TALLEST_ROW = 400.0
 _LONGEST_HEAD = 255
-# Beyond this many rows every row has one line: nobody reads so many sentences.
-_ROWS_WITH_HEIGHT = 5_000
 _NOT_IN_NAME = re.compile(r"[^\w.]")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]|[Rr][0-9]*[Cc][0-9]*")
 
@@ -86,7 +78,7 @@ def draw_table(canvas: Canvas, row: int, table: Table, plan: Plan, taken: set[st
     heads = distinct(_head(column) for column in table.columns)
     canvas.table((row, 0, last, len(heads) - 1), table_name(table.name, taken), heads)
     _draw_heads(canvas, row, table, heads, plan)
-    _draw_rows(canvas, row + 1, table, plan)
+    canvas.body(row + 1, TableBody(table, plan))
     if table.columns[-1].runs_on:
         _draw_run_on(canvas, row, last, len(heads), plan.printed)
     for key, mark in table.marks:
@@ -141,27 +133,6 @@ def _draw_heads(canvas: Canvas, row: int, table: Table, heads: list[str], plan: 
     canvas.height(row, (lines + plan.dense) * _HEAD_LINE + _HEAD_SPACE)
 
 
-def _draw_rows(canvas: Canvas, first: int, table: Table, plan: Plan) -> None:
-    heights = len(table.rows) <= _ROWS_WITH_HEIGHT
-    wraps = _wrapping(table, plan) if heights else []
-    rooms = {place: _room(plan, place, table.columns[place]) for place in wraps}
-    looks = [
-        _cell_look(column, place, [row[place] for row in table.rows], place in wraps)
-        for place, column in enumerate(table.columns)
-    ]
-    pens = [canvas.pen(**look) for look in looks]
-    days = [canvas.pen(**look | {"num_format": number_format("date", [])}) for look in looks]
-    typed = any(column.typed for column in table.columns)
-    for number, cells in enumerate(table.rows, start=first):
-        for place, (value, pen) in enumerate(zip(cells, pens, strict=True)):
-            # A day that somebody typed among words is still a day.
-            (days[place] if isinstance(value, dt.date) else pen).put(number, place, value)
-        if heights:
-            lines = _lines(cells, rooms)
-            points = min(lines * _ROW_LINE + _ROW_SPACE, _TALLEST_ROW)
-            canvas.height(number, points, grows=typed or lines > 1)
-
-
 def _draw_run_on(canvas: Canvas, head_row: int, last: int, first: int, end: int) -> None:
     """Draw the table's lines on under the text that runs on over the free cells."""
     head = canvas.pen(bg_color=PALE, bottom=2, bottom_color=NAVY)
@@ -169,56 +140,6 @@ def _draw_run_on(canvas: Canvas, head_row: int, last: int, first: int, end: int)
     for row in range(head_row, last + 1):
         for column in range(first, end):
             (line if row > head_row else head).put(row, column, None)
-
-
-def _wrapping(table: Table, plan: Plan) -> list[int]:
-    """Give the columns of text and classes that print and in which some text is wider than the column."""
-    return [
-        place
-        for place, column in enumerate(table.columns)
-        if column.kind in ("text", "code")
-        and place < (table.printed_count or len(table.columns))
-        and not column.runs_on
-        and any(
-            isinstance(row[place], str)
-            and text_width(clean_text(str(row[place]))) > _room(plan, place, column)
-            for row in table.rows
-        )
-    ]
-
-
-def _room(plan: Plan, place: int, column: Column) -> float:
-    """Text stands one step from the left edge, except in the first column, in line with the title."""
-    return fits(plan.widths[place]) - (STEP if place and column.kind == "text" else 0.0)
-
-
-def _lines(cells: tuple[object, ...], rooms: dict[int, float]) -> int:
-    texts = ((clean_text(str(cells[place])), room) for place, room in rooms.items() if cells[place])
-    return max((_line_count(text, room) for text, room in texts), default=1)
-
-
-# A paper is drawn twice: once to know what will stand on the sheet, once onto it
-@lru_cache(maxsize=65_536)
-def _line_count(text: str, room: float) -> int:
-    return len(wrapped(text, room))
-
-
-def _cell_look(column: Column, place: int, values: list[Any], wraps: bool) -> dict[str, Any]:
-    look: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
-    if column.kind in NUMERIC:
-        look |= {"num_format": number_format(column.kind, values), "align": "right"}
-    elif column.kind == "code":
-        look |= {"align": "center"} | ({"text_wrap": True} if wraps else {})
-    else:
-        look |= left_aligned(place) | ({"text_wrap": True} if wraps or column.typed else {})
-    if column.typed:
-        look |= {"bg_color": SAND}
-    return look
-
-
-def left_aligned(place: int) -> dict[str, Any]:
-    """Give the alignment of text: one step from the edge, but the first column in line with the title."""
-    return {"align": "left", "indent": 1} if place else {"align": "left"}
 
 
 def _draw_mark(canvas: Canvas, area: Area, mark: Mark) -> None:

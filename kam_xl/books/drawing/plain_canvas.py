@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kam_xl.books.drawing.canvas import Area, Canvas, Condition, Picture, PrintSetup, content
+from kam_xl.books.drawing.canvas import Area, Body, Canvas, Condition, Picture, PrintSetup, content
 from kam_xl.books.drawing.draw_sheet import SheetDrawing
 from kam_xl.papers.paper import Cell, Paper
 
 
 class PlainCanvas(Canvas):
-    """Keeps values and tables; how anything looks is of no interest here."""
+    """Keeps values, and the rows of each table by the first; how anything looks is of no interest here."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.cells: dict[tuple[int, int], object] = {}
         self.tables: list[tuple[Area, str, tuple[str, ...]]] = []
+        self.bodies: dict[int, tuple[tuple[object, ...], ...]] = {}
 
     @classmethod
     def of(cls, paper: Paper, *, made: str) -> PlainCanvas:
@@ -36,6 +37,10 @@ class PlainCanvas(Canvas):
             self.cells.pop((row, column), None)
         else:
             self.cells[row, column] = kept
+
+    def body(self, first: int, body: Body) -> None:
+        """Keep the values of the rows."""
+        self.bodies[first] = tuple(tuple(map(content, cells)) for cells in body.rows)
 
     def table(self, area: Area, name: str, heads: Sequence[str]) -> None:
         """Keep where a table stands."""

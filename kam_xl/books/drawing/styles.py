@@ -28,12 +28,13 @@ SAND_DEEP = "#F0DFB0"
 WHITE = "#FFFFFF"
 
 # Built-in numbers of formats: every Excel shows them in its own language.
+DAY_FORMAT = 14
 _NUMBER_FORMATS: dict[Kind, int | str] = {
     "count": 3,
     "days": 3,
     "amount": 3,
     "number": 3,
-    "date": 14,
+    "date": DAY_FORMAT,
     "share": "0.0%",
 }
 CENTS = 4

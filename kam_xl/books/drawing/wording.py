@@ -33,6 +33,7 @@ _ARIAL = {
     for sign in signs
 }
 _DIGIT, _LETTER, _CAPITAL, _SQUARE = 556, 570, 722, 1000
+_WIDEST = max(_SQUARE, *_ARIAL.values())
 
 
 def clean_text(text: str) -> str:
@@ -41,8 +42,9 @@ def clean_text(text: str) -> str:
     >>> clean_text("Ace\x07 Ltd"), clean_text("\ud800x")
     ('Ace Ltd', '�x')
     """
-    if not text.isascii() or not text.isprintable():
-        text = _LONE.sub("\ufffd", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST_TEXT:
+        return text
+    text = _LONE.sub("\ufffd", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return cut_to_units(text, LONGEST_TEXT)
 
 
@@ -98,6 +100,15 @@ def text_width(text: str) -> float:
     return max(sum(map(_width_of, line)) for line in text.split("\n")) / _DIGIT
 
 
+def may_be_wider(text: str, width: float) -> bool:
+    r"""Tell whether a text can have more than one line of ``width`` digits: all it says is that a measure is needed.
+
+    >>> may_be_wider("Ace", 8.0), may_be_wider("one two three", 8.0), may_be_wider("A\nB", 8.0)
+    (False, True, True)
+    """
+    return len(text) * _WIDEST > width * _DIGIT or "\n" in text or "\r" in text
+
+
 def wrapped(text: str, width: float) -> list[str]:
     """Break text into lines no wider than ``width`` digits; a longer word is broken, never lost.
 
@@ -107,9 +118,13 @@ def wrapped(text: str, width: float) -> list[str]:
     lines: list[str] = []
     room = width * _DIGIT
     for paragraph in text.split("\n"):
+        words = paragraph.split(" ")
+        widths = list(map(_word_width, words))
+        if sum(widths) + (len(words) - 1) * _width_of(" ") <= room:
+            lines.append(paragraph)
+            continue
         line, used = "", 0
-        for word in paragraph.split(" "):
-            wide = _word_width(word)
+        for word, wide in zip(words, widths, strict=True):
             longer = used + _width_of(" ") + wide if line else wide
             if longer <= room:
                 line, used = f"{line} {word}" if line else word, longer
