@@ -241,4 +241,4 @@ def begins_live(text: str) -> bool:
     >>> begins_live("=1+1"), begins_live("Ace")
     (True, False)
     """
-    return text.startswith(LIVE_BEGINS)
+    return text[:1] in LIVE_BEGINS

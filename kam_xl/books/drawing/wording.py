@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LONGEST_TEXT = 32_767
 LONGEST_SHEET_NAME = 31
-LIVE_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LIVE_BEGINS = frozenset("=+-@\t\r＝＋－＠")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _LONE = re.compile("[\ud800-\udfff]")
 # Besides what Excel refuses, marks that turn the text around and spaces nobody sees.
@@ -131,9 +131,11 @@ def wrapped(text: str, width: float) -> list[str]:
                 continue
             if line:
                 lines.append(line)
-            *full, line = _broken(word, room)
-            used = _word_width(line)
-            lines += full
+            line, used = word, wide
+            if wide > room:
+                *full, line = _broken(word, room)
+                used = _word_width(line)
+                lines += full
         lines.append(line)
     return lines
 
