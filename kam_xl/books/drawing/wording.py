@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import accumulate
 
 LONGEST_TEXT = 32_767
 LONGEST_SHEET_NAME = 31
@@ -33,6 +35,7 @@ _ARIAL = {
     for sign in signs
 }
 _DIGIT, _LETTER, _CAPITAL, _SQUARE = 556, 570, 722, 1000
+_SPACE = _ARIAL[" "]
 _WIDEST = max(_SQUARE, *_ARIAL.values())
 
 
@@ -91,6 +94,11 @@ def _word_width(word: str) -> int:
     return sum(map(_width_of, word))
 
 
+@lru_cache(maxsize=16_384)
+def _word_step(word: str) -> int:
+    return _word_width(word) + _SPACE
+
+
 def text_width(text: str) -> float:
     """Estimate how wide a line is shown, in digits; of several lines the widest.
 
@@ -115,29 +123,30 @@ def wrapped(text: str, width: float) -> list[str]:
     >>> wrapped("one two three", 8)
     ['one two', 'three']
     """
-    lines: list[str] = []
-    room = width * _DIGIT
-    for paragraph in text.split("\n"):
-        words = paragraph.split(" ")
-        widths = list(map(_word_width, words))
-        if sum(widths) + (len(words) - 1) * _width_of(" ") <= room:
-            lines.append(paragraph)
+    return [line for paragraph in text.split("\n") for line in _lines(paragraph, width * _DIGIT)]
+
+
+def _lines(paragraph: str, room: float) -> Iterator[str]:
+    words = paragraph.split(" ")
+    # How far each word reaches with the space behind it, were all on one line
+    ends = list(accumulate(map(_word_step, words)))
+    if ends[-1] - _SPACE <= room:
+        yield paragraph
+        return
+    begin = 0
+    while begin < len(words):
+        before = ends[begin - 1] if begin else 0
+        end = bisect_right(ends, before + room + _SPACE)
+        if end > begin:
+            yield " ".join(words[begin:end])
+            begin = end
             continue
-        line, used = "", 0
-        for word, wide in zip(words, widths, strict=True):
-            longer = used + _width_of(" ") + wide if line else wide
-            if longer <= room:
-                line, used = f"{line} {word}" if line else word, longer
-                continue
-            if line:
-                lines.append(line)
-            line, used = word, wide
-            if wide > room:
-                *full, line = _broken(word, room)
-                used = _word_width(line)
-                lines += full
-        lines.append(line)
-    return lines
+        *full, words[begin] = _broken(words[begin], room)
+        yield from full
+        # What is left of the word stands on a line with those that follow
+        end = bisect_right(ends, ends[begin] + room - _word_width(words[begin]), lo=begin + 1)
+        yield " ".join(words[begin:end])
+        begin = end
 
 
 def _broken(word: str, room: float) -> list[str]:
