@@ -35,9 +35,9 @@ ROOMS_OF = {
     "xlwings": ("kam_xl.books.live", "kam_xl.books.render_live", "udfs."),
 }
 # Loaded when first needed: the user feels the start of every command and of Excel's first formula.
-LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings", "duckdb", "pyspark"}
+LAZY = {"rapidfuzz", "scipy", "narwhals", "xlwings", "duckdb", "pyspark", "openpyxl"}
 # (pandas itself loads pyarrow where it is installed.)
-NOT_AT_START = LAZY | {"xlsxwriter", "openpyxl", "python_calamine", "polars"}
+NOT_AT_START = LAZY | {"xlsxwriter", "python_calamine", "polars"}
 
 
 def _name_of(path: Path) -> str:

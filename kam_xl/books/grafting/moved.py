@@ -12,9 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, Area, cell_position
 from kam_xl.tables.cells import column_letters
 
@@ -108,16 +105,17 @@ class Moves:
         >>> Moves("At risk", Area(1, 1, 9, 3), Area(1, 1, 9, 3), {5: 7}).formula("C5*'At risk'!$B$5+Sales!C5")
         "C7*'At risk'!$B$7+Sales!C5"
         """
+        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
         try:
             tokens = Tokenizer(f"={text}").items
         except (TokenizerError, IndexError):
             return text
-        return "".join(self._token(token) for token in tokens)
+        return "".join(
+            self._named(token.value) if token.subtype == Token.RANGE else token.value for token in tokens
+        )
 
-    def _token(self, token: Token) -> str:
-        value = str(token.value)
-        if token.type != Token.OPERAND or token.subtype != Token.RANGE:
-            return value
+    def _named(self, value: str) -> str:
         sheet = _SHEET.match(value)
         if sheet is None:
             return self.reference(value)
@@ -133,6 +131,9 @@ def translated(formula: str, origin: str, place: str) -> str:
     >>> translated("B2*$C$1", "D2", "D4")
     'B4*$C$1'
     """
+    from openpyxl.formula.tokenizer import TokenizerError
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     try:
         return str(Translator(f"={formula}", origin).translate_formula(place))[1:]
     except (TranslatorError, TokenizerError, IndexError, ValueError):
