@@ -92,10 +92,13 @@ def without_legal_form(words: str) -> str:
 def _one_form_less(parts: list[str]) -> list[str]:
     if len(parts) > 1 and parts[-1] in _JOINERS:
         return parts[:-1]
+    latin = list(map(with_latin_letters, parts))
+    if not _words_of_forms().intersection(latin[:1] + latin[-1:]):
+        return parts
     for size in range(min(_longest_form(), len(parts) - 1), 0, -1):
-        if with_latin_letters(" ".join(parts[-size:])) in _legal_forms():
+        if " ".join(latin[-size:]) in _legal_forms():
             return parts[:-size]
-        if with_latin_letters(" ".join(parts[:size])) in _legal_forms():
+        if " ".join(latin[:size]) in _legal_forms():
             return parts[size:]
     return parts
 
@@ -114,6 +117,11 @@ def _legal_forms() -> frozenset[str]:
     forms = re.split(r"[;\n]", _LEGAL_FORMS.strip())
     plain = {form.strip() for form in forms if form.strip()}
     return frozenset(with_latin_letters(form) for form in plain | set(map(without_accents, plain)))
+
+
+@cache
+def _words_of_forms() -> frozenset[str]:
+    return frozenset(word for form in _legal_forms() for word in form.split())
 
 
 @cache
