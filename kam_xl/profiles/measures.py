@@ -12,24 +12,23 @@ from typing import TYPE_CHECKING
 from kam_xl.gap_bins import GAP_EDGES
 from kam_xl.periods import months_before
 from kam_xl.profiles.engines import Table
+from kam_xl.settings import Settings
 from kam_xl.tables.amounts import UNITS
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-YEAR_DAYS = 365
 HISTOGRAM = [f"gaps_{number:02d}" for number in range(len(GAP_EDGES))]
 # The longest gap and the day it ended on are found as one number, gap * DAY_SPAN + day.
 DAY_SPAN = 1 << dt.date.max.toordinal().bit_length()
 
 
-def by_client(
-    days: Table, as_of: dt.date, *, window_months: int | None, trend_months: int, recent_day: int
-) -> Table:
+def by_client(days: Table, as_of: dt.date, settings: Settings) -> Table:
     """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps."""
     import narwhals as nw
 
-    money = _money(as_of, window_months, trend_months)
+    money = _money(as_of, settings.window_months, settings.trend_months)
+    recent_day = as_of.toordinal() - settings.returned_days
     at_least = zip(HISTOGRAM, GAP_EDGES, strict=True)
     histogram = {name: (nw.col("gap") >= edge).cast(nw.Int8) for name, edge in at_least}
     bought = nw.col("bought") == 1
@@ -86,6 +85,9 @@ def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict
         return nw.when(inside).then(nw.col(money)).otherwise(0)
 
     window = back(window_months) if window_months else 0
+    latest = (nw.col("bought") == 1) & (
+        nw.col("after_day").is_null() | (nw.col("after_day") > as_of.toordinal())
+    )
     return {
         "revenue_e4": within("amount_e4", window),
         "profit_e4": within("profit_e4", window),
@@ -95,7 +97,7 @@ def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict
         "year_before_e4": within("amount_e4", back(12 + trend_months), back(12)),
         "before_e4": within("amount_e4", back(2 * trend_months), back(trend_months)),
         "orders_e4": nw.when(nw.col("bought") == 1).then(nw.col("amount_e4")).otherwise(0),
-        "last_orders_e4": nw.when(nw.col("latest") == 1).then(nw.col("amount_e4")).otherwise(0),
+        "last_orders_e4": nw.when(latest).then(nw.col("amount_e4")).otherwise(0),
     }
 
 
@@ -121,32 +123,6 @@ def last_manager(days: Table, clients: Table) -> Table:
     named = days.select("client", "day", "manager")
     return named.join(last, left_on=["client", "day"], right_on=["client", "named_day"], how="inner").select(
         "client", "manager"
-    )
-
-
-def year_before_silence(days: Table, clients: Table) -> Table:
-    """Give the money of the 365 days that end with the last purchase, and with the one before the longest recent gap."""
-    import narwhals as nw
-
-    begun = nw.col("recent_gap") % DAY_SPAN - nw.col("recent_gap") // DAY_SPAN
-    ends = clients.select("client", "last_day", begun_day=begun)
-
-    def until(end: str, money: str) -> nw.Expr:
-        within = (nw.col("day") <= nw.col(end)) & (nw.col("day") > nw.col(end) - YEAR_DAYS)
-        return nw.when(within).then(nw.col(money)).otherwise(0)
-
-    sums = {
-        "last_year_e4": until("last_day", "amount_e4"),
-        "last_year_profit_e4": until("last_day", "profit_e4"),
-        "gap_year_e4": until("begun_day", "amount_e4"),
-        "gap_year_profit_e4": until("begun_day", "profit_e4"),
-    }
-    return (
-        days.select("client", "day", "amount_e4", "profit_e4")
-        .join(ends, on="client", how="inner")
-        .select("client", **sums)
-        .group_by("client")
-        .agg(nw.col(*sums).sum())
     )
 
 

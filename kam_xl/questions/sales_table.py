@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.profiles import Profiles, profile
+from kam_xl.profiles import ClientDays, Profiles
 from kam_xl.questions import history, lost_money, service
 from kam_xl.questions.columns import Words, days_of, words
 from kam_xl.questions.sales import Whole
@@ -27,6 +27,7 @@ class SalesTable:
         self.frame = frame
         self.name = name
         self._grouped: dict[dt.date, Groups] = {}
+        self._client_days: ClientDays | None = None
 
     @classmethod
     def of(cls, tables: Tables) -> SalesTable:
@@ -54,15 +55,9 @@ class SalesTable:
 
     def profiles(self, day: dt.date, settings: Settings) -> Profiles:
         """Sum up the lines to one row per client, as seen on a day."""
-        return profile(
-            self.frame,
-            day,
-            window_months=settings.window_months,
-            step=settings.step,
-            trend_months=settings.trend_months,
-            returned_days=settings.returned_days,
-            basket_orders=settings.basket_orders,
-        )
+        if self._client_days is None or self._client_days.settings != settings:
+            self._client_days = ClientDays(self.frame, settings)
+        return self._client_days.profile(day)
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
