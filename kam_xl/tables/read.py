@@ -178,8 +178,8 @@ def _rates(
 def _finished(lines: SalesLines, clients: Spellings, managers: Spellings) -> pd.DataFrame:
     client_names = {spelling: clients.name(spelling) or no_client() for spelling in lines.client.spellings}
     columns = {
-        "client": lines.client.series(client_names),
-        "manager": lines.manager.series({name: managers.name(name) for name in lines.manager.spellings}),
+        "client": lines.client.coded(client_names),
+        "manager": lines.manager.coded({name: managers.name(name) for name in lines.manager.spellings}),
     }
     frame = lines.frame.assign(**columns)
     order = [column.name for column in SALES.columns]
