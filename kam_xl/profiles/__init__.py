@@ -162,12 +162,13 @@ def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step:
     clients = clients.assign(client=clients["client"].astype(str)).sort_values("client", ignore_index=True)
     texts = {"client", "manager"} & set(clients.columns)
     floats = ["gap_median", "gap_log_sum", "period_sum", "period_sumsq"]
-    whole = [name for name in clients.columns if name not in (*texts, *floats)]
-    clients = clients.astype(dict.fromkeys(floats, "float64"))
-    clients[whole] = clients[whole].fillna(0).astype("int64")
+    for name in clients.columns.difference([*texts, *floats, *HISTOGRAM]):
+        clients[name] = clients[name].fillna(0).astype("int64")
+    clients[floats] = clients[floats].astype("float64")
     clients[floats[1:]] = clients[floats[1:]].fillna(0.0)
-    at_least = clients[HISTOGRAM].to_numpy()
-    clients[HISTOGRAM] = at_least - np.c_[at_least[:, 1:], np.zeros(len(clients), np.int64)]
+    counts = clients[HISTOGRAM].to_numpy(copy=True)
+    counts[:, :-1] -= counts[:, 1:]
+    clients[HISTOGRAM] = counts
     if "manager" in texts:
         clients["manager"] = clients["manager"].astype(object).fillna("").astype(str)
     return Profiles(_told(clients, as_of, step), as_of, _middle(pooled), _first(clients))

@@ -60,9 +60,10 @@ def by_client(days: Table, as_of: dt.date, settings: Settings) -> Table:
             nw.col("gap_max", "recent_gap", "last_day", *named).max(),
             nw.col("gap_median").median(),
         )
+        # Some engines give sums in numbers so wide that Python knows them as objects alone.
         .with_columns(
-            nw.col("lines", *money).cast(nw.Int64),
-            nw.col("recent_gap", *named).fill_null(0).cast(nw.Int64),
+            nw.col("purchase_days", "lines", "recent_gap", *money, *named).fill_null(0).cast(nw.Int64),
+            nw.col(*histogram).fill_null(0).cast(nw.Int32),
         )
     )
 
@@ -114,6 +115,7 @@ def by_period(days: Table, clients: Table) -> Table:
         .select("client", active_periods=nw.col("bought"), period_sum=amount, period_sumsq=amount * amount)
         .group_by("client")
         .agg(nw.col("active_periods", "period_sum", "period_sumsq").sum())
+        .with_columns(nw.col("active_periods").cast(nw.Int64))
     )
 
 

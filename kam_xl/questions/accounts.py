@@ -124,8 +124,11 @@ class Accounts:
 
     def _of_clients(self, amounts: Numbers, clients: Sequence[str] | pd.Index[str]) -> Numbers:
         """Take the amounts of these clients; 0 for one that never bought."""
-        rows = self._known.get_indexer(pd.Index(clients, dtype=object))
-        return np.append(amounts, 0.0)[rows]  # the row of a client unknown is -1, the last
+        return np.append(amounts, 0.0)[self.places(clients)]  # -1 is the last one
+
+    def places(self, clients: Sequence[str] | pd.Index[str] | pd.Series[str]) -> NDArray[np.intp]:
+        """Give the row of each client among the profiles, -1 for one that never bought."""
+        return self._known.get_indexer(pd.Index(clients, dtype=object))
 
     @cached_property
     def _known(self) -> pd.Index[str]:

@@ -70,8 +70,7 @@ def view(accounts: Accounts) -> LossView:
 
 def _shown(accounts: Accounts) -> NDArray[np.intp]:
     """Give the places among the profiles of the clients shown."""
-    names = accounts.portfolio.profiles.clients["client"]
-    return np.flatnonzero(names.isin(accounts.portfolio.shown["client"]).to_numpy())
+    return np.sort(accounts.places(accounts.portfolio.shown["client"]))
 
 
 def _among(found: Losses, rows: NDArray[np.intp]) -> Losses:
