@@ -34,6 +34,7 @@ from kam_xl.profiles.measures import (
 from kam_xl.settings import Settings, Step
 
 DEFAULTS = Settings()
+_FLOATS = ("gap_median", "gap_log_sum", "period_sum", "period_sumsq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +140,16 @@ class ClientDays:
         """Have the engine forget the rows."""
         self._shelf.close()
 
-    def profile(self, as_of: dt.date) -> Profiles:
-        """Give what ``profile`` gives of the lines up to ``as_of``."""
+    def profile(self, as_of: dt.date, *, habits: bool = True) -> Profiles:
+        """Give what ``profile`` gives of the lines up to ``as_of``.
+
+        Without ``habits`` there are no periods, and of the gaps no median and no histogram: what class
+        and status need takes half the time.
+        """
         days = up_to(self.table, as_of)
         with Shelf() as shelf:
-            clients = shelf.keep(by_client(days, as_of, self.settings))
-            more = [by_period(days, clients)]
+            clients = shelf.keep(by_client(days, as_of, self.settings, habits=habits))
+            more = [by_period(days, clients)] if habits else []
             if "manager" in days.collect_schema().names():
                 more.append(last_manager(days, clients))
             for table in more:
@@ -158,17 +163,16 @@ def _collected(table: Table) -> pd.DataFrame:
 
 
 def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step: Step) -> Profiles:
-    """Put names in order, blanks to zero, and the histogram from "at least" to "in this bin"."""
+    """Put names in order, blanks to zero (no gap has no median), the histogram from "at least" to "in this bin"."""
     clients = clients.assign(client=clients["client"].astype(str)).sort_values("client", ignore_index=True)
     texts = {"client", "manager"} & set(clients.columns)
-    floats = ["gap_median", "gap_log_sum", "period_sum", "period_sumsq"]
-    for name in clients.columns.difference([*texts, *floats, *HISTOGRAM]):
-        clients[name] = clients[name].fillna(0).astype("int64")
-    clients[floats] = clients[floats].astype("float64")
-    clients[floats[1:]] = clients[floats[1:]].fillna(0.0)
-    counts = clients[HISTOGRAM].to_numpy(copy=True)
-    counts[:, :-1] -= counts[:, 1:]
-    clients[HISTOGRAM] = counts
+    for name in clients.columns.difference([*texts, *HISTOGRAM]):
+        known = clients[name] if name == "gap_median" else clients[name].fillna(0)
+        clients[name] = known.astype("float64" if name in _FLOATS else "int64")
+    if HISTOGRAM[0] in clients:
+        counts = clients[HISTOGRAM].to_numpy(copy=True)
+        counts[:, :-1] -= counts[:, 1:]
+        clients[HISTOGRAM] = counts
     if "manager" in texts:
         clients["manager"] = clients["manager"].astype(object).fillna("").astype(str)
     return Profiles(_told(clients, as_of, step), as_of, _middle(pooled), _first(clients))

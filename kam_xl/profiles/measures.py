@@ -23,18 +23,22 @@ HISTOGRAM = [f"gaps_{number:02d}" for number in range(len(GAP_EDGES))]
 DAY_SPAN = 1 << dt.date.max.toordinal().bit_length()
 
 
-def by_client(days: Table, as_of: dt.date, settings: Settings) -> Table:
-    """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps."""
+def by_client(days: Table, as_of: dt.date, settings: Settings, *, habits: bool) -> Table:
+    """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps.
+
+    Without ``habits`` the gaps have no median and no histogram, which take longest.
+    """
     import narwhals as nw
 
     money = _money(as_of, settings.window_months, settings.trend_months)
     recent_day = as_of.toordinal() - settings.returned_days
-    at_least = zip(HISTOGRAM, GAP_EDGES, strict=True)
+    at_least = zip(HISTOGRAM, GAP_EDGES, strict=True) if habits else ()
     histogram = {name: (nw.col("gap") >= edge).cast(nw.Int8) for name, edge in at_least}
     bought = nw.col("bought") == 1
     gap = nw.col("gap").cast(nw.Float64)  # exact: whole numbers far below 2 ** 53
     named = {"named_day": nw.when(~nw.col("manager").is_null()).then(nw.col("day"))} if _names(days) else {}
     gaps = {"gap_sum": gap, "gap_sumsq": gap * gap, "gap_log_sum": gap.log()}
+    median = {"gap_median": gap} if habits else {}
     sums = ["purchase_days", "lines", *money, *gaps, *histogram]
     return (
         days.select(
@@ -43,7 +47,6 @@ def by_client(days: Table, as_of: dt.date, settings: Settings) -> Table:
             purchase_days=nw.col("bought"),
             gap_min=nw.col("gap"),
             gap_max=nw.col("gap"),
-            gap_median=gap,
             recent_gap=nw.when(nw.col("day") > recent_day).then(gap * DAY_SPAN + nw.col("day")),
             first_day=nw.when(bought).then(nw.col("day")),
             last_day=nw.when(bought).then(nw.col("day")),
@@ -52,18 +55,19 @@ def by_client(days: Table, as_of: dt.date, settings: Settings) -> Table:
             **gaps,
             **histogram,
             **named,
+            **median,
         )
         .group_by("client")
         .agg(
             nw.col(*sums).sum(),
             nw.col("gap_min", "first_day", "first_period").min(),
             nw.col("gap_max", "recent_gap", "last_day", *named).max(),
-            nw.col("gap_median").median(),
+            *(nw.col(name).median() for name in median),
         )
         # Some engines give sums in numbers so wide that Python knows them as objects alone.
         .with_columns(
             nw.col("purchase_days", "lines", "recent_gap", *money, *named).fill_null(0).cast(nw.Int64),
-            nw.col(*histogram).fill_null(0).cast(nw.Int32),
+            *(nw.col(name).fill_null(0).cast(nw.Int32) for name in histogram),
         )
     )
 

@@ -54,11 +54,11 @@ class SalesTable:
         """Give the day of the first line, 0 when there is none."""
         return int(self._days.min(initial=dt.date.max.toordinal())) if len(self.frame) else 0
 
-    def profiles(self, day: dt.date, settings: Settings) -> Profiles:
+    def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
         """Sum up the lines to one row per client, as seen on a day."""
         if self._client_days is None or self._client_days.settings != settings:
             self._client_days = ClientDays(self.frame, settings)
-        return self._client_days.profile(day)
+        return self._client_days.profile(day, habits=habits)
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""

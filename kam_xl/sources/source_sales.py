@@ -69,12 +69,12 @@ class SourceSales:
         """Give the day of the first line."""
         return self.days.days.min().item().toordinal() if len(self.days.days) else 0
 
-    def profiles(self, day: dt.date, settings: Settings) -> Profiles:
+    def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
         """Sum up the lines to one row per client inside the engine, where the client-days stay until the end."""
         if self._client_days is None or self._client_days.settings != settings:
             self._forget()
             self._client_days = ClientDays(self._engine.native(self._profiled), settings)
-        return self._client_days.profile(day)
+        return self._client_days.profile(day, habits=habits)
 
     @property
     def _profiled(self) -> str:

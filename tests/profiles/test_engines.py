@@ -74,6 +74,9 @@ def test_client_days_made_once_tell_of_every_day_before(engine: Engine) -> None:
             wanted, found = profile(book(), as_of), days.profile(as_of)
             same(found.clients, wanted.clients)
             assert found.pooled_gap_days == wanted.pooled_gap_days
+            few = days.profile(as_of, habits=False).clients
+            same(few, wanted.clients[few.columns])
+            assert not {"gap_median", "gaps_00", "period_sum"} & set(few.columns)
 
 
 def test_client_days_of_two_sales_lie_side_by_side_and_are_put_away() -> None:
