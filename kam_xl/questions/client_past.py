@@ -28,6 +28,10 @@ class Past(NamedTuple):
     age_days: Numbers
     gap_counts: NDArray[np.int64]
 
+    def of(self, rows: slice) -> Past:
+        """Give the past of these clients only."""
+        return Past(self.frequency[rows], self.recency_days[rows], self.age_days[rows], self.gap_counts[rows])
+
 
 def past(profiles: Profiles) -> Past:
     """Give the past of each client; one that never bought has a blank age and so no answer."""

@@ -31,7 +31,7 @@ from kam_xl.questions import (
     xyz,
 )
 from kam_xl.questions.client_facts import ClientFacts, cooperation_years
-from kam_xl.questions.client_past import Past, basket_change, order_profit, past
+from kam_xl.questions.client_past import basket_change, order_profit, past
 from kam_xl.questions.columns import dates_of
 from kam_xl.questions.known_clients import known_facts, silent_names
 from kam_xl.questions.sales import Sales
@@ -213,7 +213,7 @@ def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
     value = np.empty(len(profit))
     for first in range(0, max(len(profit), 1), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
-        their = Past(*(column[some] for column in known))
+        their = known.of(some)
         answers.append(churn.answer(model, *their, horizon_days=settings.horizon_days))
         value[some] = client_value.client_value(
             model, *their, profit[some], months=settings.value_months, year_rate=settings.year_rate
