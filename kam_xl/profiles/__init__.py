@@ -56,9 +56,9 @@ class Profiles:
         return self.as_of.toordinal()
 
     @property
-    def gap_counts(self) -> NDArray[np.int64]:
-        """Gaps per client and bin of ``gap_bins``: clients x bins."""
-        return self.clients[HISTOGRAM].to_numpy(np.int64)
+    def gap_counts(self) -> NDArray[np.int32]:
+        """Gaps per client and bin of ``gap_bins``: clients x bins, as narrow as the engine gave them."""
+        return self.clients[HISTOGRAM].to_numpy(np.int32)
 
     def whole(self, column: str) -> NDArray[np.int64]:
         """Give one column of days, counts or ten-thousandths as an array."""

@@ -26,7 +26,7 @@ class Past(NamedTuple):
     frequency: NDArray[np.int64]
     recency_days: NDArray[np.int64]
     age_days: Numbers
-    gap_counts: NDArray[np.int64]
+    gap_counts: NDArray[np.int32]
 
     def of(self, rows: slice) -> Past:
         """Give the past of these clients only."""
