@@ -33,8 +33,9 @@ class Tables:
 
     Columns are those of ``schema`` in snake_case. Money of Sales is whole
     ten-thousandths (``amount_e4``, ``profit_e4`` only where the book has
-    Profit); elsewhere float64, NaN blank. Dates are datetime64[s], NaT blank;
-    texts str, "" blank; yes/no nullable boolean. ``row`` is the row number in
+    Profit), its texts are categories in no order of theirs; elsewhere money is float64,
+    NaN blank, texts are str. Dates are datetime64[s], NaT blank, a blank text is "";
+    yes/no nullable boolean. ``row`` is the row number in
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
     lines were read, ``client_count`` of how many clients, ``left_out`` how many more had something in them but no
     usable date or amount, or an error value (totals and notes do not count).
