@@ -7,7 +7,7 @@ import pandas as pd
 from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, cut, rows_of
 from kam_xl.papers.scope import lacking, scope, stale, used
 from kam_xl.questions.accounts import Accounts
-from kam_xl.questions.week import DAYS, prospects_due, table
+from kam_xl.questions.week import DAYS, prospects_due, week
 from kam_xl.questions.wording import number
 from kam_xl.texts import say
 
@@ -21,13 +21,13 @@ _PROSPECT_WIDTHS = {"prospect": 22, "next_step": 30, "supplier": 28, "source": 2
 
 def paper(accounts: Accounts, days: int = DAYS) -> Paper:
     """List the clients to be seen within ``days`` days."""
-    found = table(accounts, days)
-    shown = found.head(LISTED)
+    whom = week(accounts, days)
+    found, shown = whom.cases, whom.told(LISTED)
     return Paper(
         key="week",
         name=say("paper.week.name"),
         title=say("paper.week.title", days=days),
-        finding=_finding(found, stale(accounts.portfolio)),
+        finding=_finding(found, shown, stale(accounts.portfolio)),
         facts=(
             *scope(accounts.portfolio),
             Fact("client_count", say("fact.to_see"), len(found)),
@@ -49,11 +49,11 @@ def paper(accounts: Accounts, days: int = DAYS) -> Paper:
     )
 
 
-def _finding(found: pd.DataFrame, warning: str) -> str:
+def _finding(found: pd.DataFrame, shown: pd.DataFrame, warning: str) -> str:
     """Where nothing is due because the sales are old, that is the news."""
     if found.empty:
         return say("paper.week.none_stale", stale=warning) if warning else say("paper.week.none")
-    first = found.iloc[0]
+    first = shown.iloc[0]
     return say(
         "paper.week.finding",
         count=len(found),

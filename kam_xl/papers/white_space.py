@@ -35,7 +35,7 @@ def paper(accounts: Accounts) -> Paper:
         ranked, groups = pd.DataFrame(columns=list(KEYS)), pd.DataFrame(columns=list(GROUP_KEYS))
     else:
         shown = accounts.portfolio.shown["client"].tolist()
-        ranked = white_space.table(spend, min_peers=settings.min_peers, of_clients=shown)
+        ranked = white_space.ranking(spend, min_peers=settings.min_peers, of_clients=shown)
         groups = white_space.groups_table(spend, min_peers=settings.min_peers)
     money = float(ranked["expected_amount"].sum())
     return Paper(

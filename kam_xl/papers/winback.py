@@ -8,7 +8,7 @@ import pandas as pd
 
 from kam_xl.papers.paper import Column, Fact, Paper, Table, columns, cut, rows_of
 from kam_xl.papers.scope import lacking, lacking_columns, scope, stale, used
-from kam_xl.questions import winback_results
+from kam_xl.questions import winback, winback_results
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.winback_list import REFUSED, STATES, WON, asked, is_lost, ranking, results
 from kam_xl.questions.wording import number, percent
@@ -50,7 +50,7 @@ def paper(accounts: Accounts, said: Mapping[str, str] | None = None) -> Paper:
             Fact("asked_count", say("fact.asked"), len(outcome)),
             Fact("rate", say("fact.won_back_rate"), rate),
         ),
-        blocks=(_results(came, outcome), _list(ranked)),
+        blocks=(_results(came, outcome), _list(ranked, portfolio.settings.winback_months)),
         notes=(
             cut(LISTED, len(ranked)),
             stale(portfolio),
@@ -92,10 +92,11 @@ def _offer(offer: object) -> str:
     return str(offer) or say("paper.winback.ask")
 
 
-def _list(ranked: pd.DataFrame) -> Table:
+def _list(ranked: pd.DataFrame, months: int) -> Table:
     shown = ranked.head(LISTED)
     shown = shown.assign(
         year_amount=shown["year_profit_amount"],
+        why=winback.why(shown, months=months),
         offer=[_offer(one) for one in shown["offer"]],
     )
     typed = (

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kam_xl.periods import period_numbers
-from kam_xl.profiles.client_days import client_days
+from kam_xl.profiles.client_days import client_days, up_to
 from kam_xl.profiles.engines import Shelf, Table, taken_in
 from kam_xl.profiles.measures import (
     DAY_SPAN,
@@ -30,11 +30,11 @@ from kam_xl.profiles.measures import (
     by_period,
     last_manager,
     pooled_gap,
-    year_before_silence,
 )
 from kam_xl.settings import Settings, Step
 
 DEFAULTS = Settings()
+_FLOATS = ("gap_median", "gap_log_sum", "period_sum", "period_sumsq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Profiles:
         return self.as_of.toordinal()
 
     @property
-    def gap_counts(self) -> NDArray[np.int64]:
-        """Gaps per client and bin of ``gap_bins``: clients x bins."""
-        return self.clients[HISTOGRAM].to_numpy(np.int64)
+    def gap_counts(self) -> NDArray[np.int32]:
+        """Gaps per client and bin of ``gap_bins``: clients x bins, as narrow as the engine gave them."""
+        return self.clients[HISTOGRAM].to_numpy(np.int32)
 
     def whole(self, column: str) -> NDArray[np.int64]:
         """Give one column of days, counts or ten-thousandths as an array."""
@@ -69,17 +69,7 @@ class Profiles:
         return replace(self, clients=self.clients.iloc[rows].reset_index(drop=True))
 
 
-def profile(
-    lines: Any,
-    as_of: dt.date,
-    *,
-    window_months: int | None = DEFAULTS.window_months,
-    step: Step = DEFAULTS.step,
-    trend_months: int = DEFAULTS.trend_months,
-    returned_days: int = DEFAULTS.returned_days,
-    basket_orders: int = DEFAULTS.basket_orders,
-    before_silence: bool = False,
-) -> Profiles:
+def profile(lines: Any, as_of: dt.date, settings: Settings = DEFAULTS) -> Profiles:
     """Sum sales lines up to one row per client, as seen on ``as_of``.
 
     ``lines`` is a pandas, Polars or Spark frame or a DuckDB relation with ``client``,
@@ -102,10 +92,7 @@ def profile(
       ``gap_begun_day`` and ``gap_ended_day``;
     - ``gaps_00`` ...: gaps in each bin of ``gap_bins``;
     - ``manager``, where the lines have one: that of the last sale that names one, of
-      several on one day the first by name ("" when none does);
-    - with ``before_silence``, the money of the 365 days that end with the last purchase
-      (``last_year_e4``, ``last_year_profit_e4``) and with the purchase before the longest
-      recent gap (``gap_year_e4``, ``gap_year_profit_e4``).
+      several on one day the first by name ("" when none does).
 
     >>> sales = pd.DataFrame({
     ...     "client": ["Ada", "Ada", "Bo"],
@@ -117,24 +104,57 @@ def profile(
     0    Ada              2       30     1500000
     1     Bo              1        0       70000
     """
-    with Shelf() as shelf:
-        days = shelf.keep(client_days(taken_in(lines, as_of), step=step, basket_orders=basket_orders))
-        one = by_client(
-            days,
-            as_of,
-            window_months=window_months,
-            trend_months=trend_months,
-            recent_day=as_of.toordinal() - returned_days,
-        )
-        clients = shelf.keep(one)
-        more = [by_period(days, clients)]
-        if "manager" in days.collect_schema().names():
-            more.append(last_manager(days, clients))
-        if before_silence:
-            more.append(year_before_silence(days, clients))
-        for table in more:
-            clients = clients.join(table, on="client", how="left")
-        return _profiles(_collected(clients), _collected(pooled_gap(days)), as_of, step)
+    with ClientDays(lines, settings, until=as_of) as days:
+        return days.profile(as_of)
+
+
+class ClientDays:
+    """The client-days of sales lines, made once: profiles as of any day are drawn from them.
+
+    The rows stay in the engine of the lines until ``close``, or the end of the ``with`` block.
+    ``until`` leaves out later lines when nobody will ask for a later day.
+
+    >>> sales = pd.DataFrame({
+    ...     "client": ["Ada", "Ada"],
+    ...     "date": pd.to_datetime(["2026-01-01", "2026-01-31"]),
+    ...     "amount_e4": [1_000_000, 500_000],
+    ... })
+    >>> with ClientDays(sales) as days:
+    ...     [int(days.profile(dt.date(2026, 1, day)).clients["purchase_days"][0]) for day in (30, 31)]
+    [1, 2]
+    """
+
+    def __init__(self, lines: Any, settings: Settings = DEFAULTS, *, until: dt.date | None = None) -> None:
+        self.settings = settings
+        self._shelf = Shelf()
+        made = client_days(taken_in(lines, until), step=settings.step, basket_orders=settings.basket_orders)
+        self.table: Table = self._shelf.keep(made)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Have the engine forget the rows."""
+        self._shelf.close()
+
+    def profile(self, as_of: dt.date, *, habits: bool = True) -> Profiles:
+        """Give what ``profile`` gives of the lines up to ``as_of``.
+
+        Without ``habits`` there are no periods, and of the gaps no median and no histogram: what class
+        and status need takes half the time.
+        """
+        days = up_to(self.table, as_of)
+        with Shelf() as shelf:
+            clients = shelf.keep(by_client(days, as_of, self.settings, habits=habits))
+            more = [by_period(days, clients)] if habits else []
+            if "manager" in days.collect_schema().names():
+                more.append(last_manager(days, clients))
+            for table in more:
+                clients = clients.join(table, on="client", how="left")
+            return _profiles(_collected(clients), _collected(pooled_gap(days)), as_of, self.settings.step)
 
 
 def _collected(table: Table) -> pd.DataFrame:
@@ -143,16 +163,16 @@ def _collected(table: Table) -> pd.DataFrame:
 
 
 def _profiles(clients: pd.DataFrame, pooled: pd.DataFrame, as_of: dt.date, step: Step) -> Profiles:
-    """Put names in order, blanks to zero, and the histogram from "at least" to "in this bin"."""
+    """Put names in order, blanks to zero (no gap has no median), the histogram from "at least" to "in this bin"."""
     clients = clients.assign(client=clients["client"].astype(str)).sort_values("client", ignore_index=True)
     texts = {"client", "manager"} & set(clients.columns)
-    floats = ["gap_median", "gap_log_sum", "period_sum", "period_sumsq"]
-    whole = [name for name in clients.columns if name not in (*texts, *floats)]
-    clients = clients.astype(dict.fromkeys(floats, "float64"))
-    clients[whole] = clients[whole].fillna(0).astype("int64")
-    clients[floats[1:]] = clients[floats[1:]].fillna(0.0)
-    at_least = clients[HISTOGRAM].to_numpy()
-    clients[HISTOGRAM] = at_least - np.c_[at_least[:, 1:], np.zeros(len(clients), np.int64)]
+    for name in clients.columns.difference([*texts, *HISTOGRAM]):
+        known = clients[name] if name == "gap_median" else clients[name].fillna(0)
+        clients[name] = known.astype("float64" if name in _FLOATS else "int64")
+    if HISTOGRAM[0] in clients:
+        counts = clients[HISTOGRAM].to_numpy(copy=True)
+        counts[:, :-1] -= counts[:, 1:]
+        clients[HISTOGRAM] = counts
     if "manager" in texts:
         clients["manager"] = clients["manager"].astype(object).fillna("").astype(str)
     return Profiles(_told(clients, as_of, step), as_of, _middle(pooled), _first(clients))

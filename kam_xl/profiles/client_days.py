@@ -6,6 +6,7 @@ every engine knows: no durations, no time stamps, a day is a whole number.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from kam_xl.profiles.engines import Table, in_order
@@ -21,8 +22,9 @@ def client_days(lines: Table, *, step: Step, basket_orders: int) -> Table:
     ``amount_e4``, ``profit_e4`` (0 when the lines have none), ``lines``, ``period`` (as
     ``period_numbers`` numbers it), ``bought`` (1 on a purchase day, otherwise 0), ``gap``
     (days since the purchase day before; null on the first one and where nothing was
-    bought), ``latest`` (1 on the last ``basket_orders`` purchase days) and, where the
-    lines have one, ``manager`` (the first by name that day; null when none is named).
+    bought), ``after_day`` (the purchase day ``basket_orders`` purchases later; null when there
+    is none yet) and, where the lines have one, ``manager`` (the first by name that day; null
+    when none is named).
     """
     import narwhals as nw
 
@@ -31,10 +33,14 @@ def client_days(lines: Table, *, step: Step, basket_orders: int) -> Table:
     before = nw.col("day").shift(1).over(*alike, order_by=order)
     after = nw.col("day").shift(-basket_orders).over(*alike, order_by=order)
     bought = nw.col("bought") == 1
-    return days.with_columns(
-        gap=nw.when(bought).then(nw.col("day") - before),
-        latest=(bought & after.is_null()).cast(nw.Int8),
-    )
+    return days.with_columns(gap=nw.when(bought).then(nw.col("day") - before), after_day=after)
+
+
+def up_to(days: Table, as_of: dt.date) -> Table:
+    """Give the client-days up to ``as_of``: no column of theirs knows of a later one but ``after_day``."""
+    import narwhals as nw
+
+    return days.filter(nw.col("day") <= as_of.toordinal())
 
 
 def _summed(lines: Table) -> Table:

@@ -12,30 +12,33 @@ from typing import TYPE_CHECKING
 from kam_xl.gap_bins import GAP_EDGES
 from kam_xl.periods import months_before
 from kam_xl.profiles.engines import Table
+from kam_xl.settings import Settings
 from kam_xl.tables.amounts import UNITS
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-YEAR_DAYS = 365
 HISTOGRAM = [f"gaps_{number:02d}" for number in range(len(GAP_EDGES))]
 # The longest gap and the day it ended on are found as one number, gap * DAY_SPAN + day.
 DAY_SPAN = 1 << dt.date.max.toordinal().bit_length()
 
 
-def by_client(
-    days: Table, as_of: dt.date, *, window_months: int | None, trend_months: int, recent_day: int
-) -> Table:
-    """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps."""
+def by_client(days: Table, as_of: dt.date, settings: Settings, *, habits: bool) -> Table:
+    """Give what one pass over the client-days of each client tells: money, lines, purchase days and gaps.
+
+    Without ``habits`` the gaps have no median and no histogram, which take longest.
+    """
     import narwhals as nw
 
-    money = _money(as_of, window_months, trend_months)
-    at_least = zip(HISTOGRAM, GAP_EDGES, strict=True)
+    money = _money(as_of, settings.window_months, settings.trend_months)
+    recent_day = as_of.toordinal() - settings.returned_days
+    at_least = zip(HISTOGRAM, GAP_EDGES, strict=True) if habits else ()
     histogram = {name: (nw.col("gap") >= edge).cast(nw.Int8) for name, edge in at_least}
     bought = nw.col("bought") == 1
     gap = nw.col("gap").cast(nw.Float64)  # exact: whole numbers far below 2 ** 53
     named = {"named_day": nw.when(~nw.col("manager").is_null()).then(nw.col("day"))} if _names(days) else {}
     gaps = {"gap_sum": gap, "gap_sumsq": gap * gap, "gap_log_sum": gap.log()}
+    median = {"gap_median": gap} if habits else {}
     sums = ["purchase_days", "lines", *money, *gaps, *histogram]
     return (
         days.select(
@@ -44,7 +47,6 @@ def by_client(
             purchase_days=nw.col("bought"),
             gap_min=nw.col("gap"),
             gap_max=nw.col("gap"),
-            gap_median=gap,
             recent_gap=nw.when(nw.col("day") > recent_day).then(gap * DAY_SPAN + nw.col("day")),
             first_day=nw.when(bought).then(nw.col("day")),
             last_day=nw.when(bought).then(nw.col("day")),
@@ -53,17 +55,19 @@ def by_client(
             **gaps,
             **histogram,
             **named,
+            **median,
         )
         .group_by("client")
         .agg(
             nw.col(*sums).sum(),
             nw.col("gap_min", "first_day", "first_period").min(),
             nw.col("gap_max", "recent_gap", "last_day", *named).max(),
-            nw.col("gap_median").median(),
+            *(nw.col(name).median() for name in median),
         )
+        # Some engines give sums in numbers so wide that Python knows them as objects alone.
         .with_columns(
-            nw.col("lines", *money).cast(nw.Int64),
-            nw.col("recent_gap", *named).fill_null(0).cast(nw.Int64),
+            nw.col("purchase_days", "lines", "recent_gap", *money, *named).fill_null(0).cast(nw.Int64),
+            *(nw.col(name).fill_null(0).cast(nw.Int32) for name in histogram),
         )
     )
 
@@ -86,6 +90,9 @@ def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict
         return nw.when(inside).then(nw.col(money)).otherwise(0)
 
     window = back(window_months) if window_months else 0
+    latest = (nw.col("bought") == 1) & (
+        nw.col("after_day").is_null() | (nw.col("after_day") > as_of.toordinal())
+    )
     return {
         "revenue_e4": within("amount_e4", window),
         "profit_e4": within("profit_e4", window),
@@ -95,7 +102,7 @@ def _money(as_of: dt.date, window_months: int | None, trend_months: int) -> dict
         "year_before_e4": within("amount_e4", back(12 + trend_months), back(12)),
         "before_e4": within("amount_e4", back(2 * trend_months), back(trend_months)),
         "orders_e4": nw.when(nw.col("bought") == 1).then(nw.col("amount_e4")).otherwise(0),
-        "last_orders_e4": nw.when(nw.col("latest") == 1).then(nw.col("amount_e4")).otherwise(0),
+        "last_orders_e4": nw.when(latest).then(nw.col("amount_e4")).otherwise(0),
     }
 
 
@@ -112,6 +119,7 @@ def by_period(days: Table, clients: Table) -> Table:
         .select("client", active_periods=nw.col("bought"), period_sum=amount, period_sumsq=amount * amount)
         .group_by("client")
         .agg(nw.col("active_periods", "period_sum", "period_sumsq").sum())
+        .with_columns(nw.col("active_periods").cast(nw.Int64))
     )
 
 
@@ -121,32 +129,6 @@ def last_manager(days: Table, clients: Table) -> Table:
     named = days.select("client", "day", "manager")
     return named.join(last, left_on=["client", "day"], right_on=["client", "named_day"], how="inner").select(
         "client", "manager"
-    )
-
-
-def year_before_silence(days: Table, clients: Table) -> Table:
-    """Give the money of the 365 days that end with the last purchase, and with the one before the longest recent gap."""
-    import narwhals as nw
-
-    begun = nw.col("recent_gap") % DAY_SPAN - nw.col("recent_gap") // DAY_SPAN
-    ends = clients.select("client", "last_day", begun_day=begun)
-
-    def until(end: str, money: str) -> nw.Expr:
-        within = (nw.col("day") <= nw.col(end)) & (nw.col("day") > nw.col(end) - YEAR_DAYS)
-        return nw.when(within).then(nw.col(money)).otherwise(0)
-
-    sums = {
-        "last_year_e4": until("last_day", "amount_e4"),
-        "last_year_profit_e4": until("last_day", "profit_e4"),
-        "gap_year_e4": until("begun_day", "amount_e4"),
-        "gap_year_profit_e4": until("begun_day", "profit_e4"),
-    }
-    return (
-        days.select("client", "day", "amount_e4", "profit_e4")
-        .join(ends, on="client", how="inner")
-        .select("client", **sums)
-        .group_by("client")
-        .agg(nw.col(*sums).sum())
     )
 
 

@@ -7,7 +7,7 @@ once, and a dossier costs only its own rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from kam_xl.tables.amounts import to_amount
 from kam_xl.tables.read import Tables
 from kam_xl.texts import say
 
+Numbers = NDArray[np.float64]
 # Tables that may say something of a client besides its sales
 ABOUT = ("clients", "prospects", "aliases", "contacts", "history", "plan", "competitors")
 
@@ -113,29 +114,41 @@ class Accounts:
         row = self._classes.loc[client]
         return {str(quarter): str(word) for quarter, word in row.items()}
 
-    def year_amount(self, client: str) -> float:
-        """Give the money of the year before the last purchase, revenue or profit as ABC ranks by: what is at stake."""
-        return self._year_amounts.get(client, 0.0)
+    def year_amounts(self, clients: Sequence[str] | pd.Index[str]) -> Numbers:
+        """Give the money of the year before each last purchase, revenue or profit as ABC ranks by: what is at stake."""
+        return self._of_clients(self._year_amounts, clients)
 
-    def year_earned(self, client: str) -> float:
+    def year_earned(self, clients: Sequence[str] | pd.Index[str]) -> Numbers:
         """Give the profit of that year; its revenue where the sales know no profit."""
-        return self._year_earned.get(client, 0.0)
+        return self._of_clients(self._year_earned, clients)
+
+    def _of_clients(self, amounts: Numbers, clients: Sequence[str] | pd.Index[str]) -> Numbers:
+        """Take the amounts of these clients; 0 for one that never bought."""
+        return np.append(amounts, 0.0)[self.places(clients)]  # -1 is the last one
+
+    def places(self, clients: Sequence[str] | pd.Index[str] | pd.Series[str]) -> NDArray[np.intp]:
+        """Give the row of each client among the profiles, -1 for one that never bought."""
+        return self._known.get_indexer(pd.Index(clients, dtype=object))
 
     @cached_property
-    def _year_amounts(self) -> dict[str, float]:
+    def _known(self) -> pd.Index[str]:
+        names: pd.Index[str] = pd.Index(self.portfolio.profiles.clients["client"].astype(object))
+        return names
+
+    @cached_property
+    def _year_amounts(self) -> Numbers:
         return self._year_before("profit_e4" if self.portfolio.basis == "profit" else "amount_e4")
 
     @cached_property
-    def _year_earned(self) -> dict[str, float]:
+    def _year_earned(self) -> Numbers:
         if self.portfolio.has_profit != (self.portfolio.basis == "profit"):
             return self._year_before(self.portfolio.earned)
         return self._year_amounts
 
-    def _year_before(self, money: str) -> dict[str, float]:
+    def _year_before(self, money: str) -> Numbers:
         profiles = self.portfolio.profiles
         last = profiles.whole("last_day")
-        sums = self.portfolio.sales.between_e4(money, profiles, last - lost_money.YEAR_DAYS, last)
-        return dict(zip(profiles.clients["client"], to_amount(sums).tolist(), strict=True))
+        return to_amount(self.portfolio.sales.between_e4(money, profiles, last - lost_money.YEAR_DAYS, last))
 
     @cached_property
     def _space(self) -> tuple[white_space.Spend, NDArray[np.int64], dict[str, int]] | None:
@@ -170,7 +183,7 @@ class Accounts:
         assert self._space is not None
         spend, expected, place = self._space
         row = place[client]
-        bought = spend.bought_e4[row]
+        bought = np.maximum(spend.cells_e4[row], 0)
         far_less = bought < expected[row] * (1 - self.portfolio.settings.trend_share)
         room = np.where(far_less, expected[row] - np.maximum(bought, 0), 0)
         order = np.lexsort((-room, bought > 0))
@@ -187,7 +200,7 @@ class Accounts:
         if self._space is None or client not in self._space[2]:
             return pd.DataFrame(columns=keys)
         spend, _, place = self._space
-        bought = spend.bought_e4[place[client]]
+        bought = np.maximum(spend.cells_e4[place[client]], 0)
         room, order = self._room(client)
         order = order[:most]
         peers, share = self._peers

@@ -51,7 +51,7 @@ def classes_on(sales: Sales, settings: Settings, day: dt.date) -> pd.DataFrame:
     """
     if not sales.has_purchases(day):
         return pd.DataFrame({"class": [], "amount": []}, index=pd.Index([], name="client"))
-    profiles = sales.profiles(day, settings)
+    profiles = sales.profiles(day, settings, habits=False)
     amounts = to_amount(profiles.whole(f"{settings.abc_basis}_e4"))
     classes = abc.classify(amounts, a_share=settings.a_share, b_share=settings.b_share)
     word = status.table(profiles, settings)["status"].to_numpy(dtype=object)

@@ -26,7 +26,11 @@ class Past(NamedTuple):
     frequency: NDArray[np.int64]
     recency_days: NDArray[np.int64]
     age_days: Numbers
-    gap_counts: NDArray[np.int64]
+    gap_counts: NDArray[np.int32]
+
+    def of(self, rows: slice) -> Past:
+        """Give the past of these clients only."""
+        return Past(self.frequency[rows], self.recency_days[rows], self.age_days[rows], self.gap_counts[rows])
 
 
 def past(profiles: Profiles) -> Past:

@@ -108,6 +108,22 @@ def _word(text: str, blank: str, as_typed: bool) -> str:
     return (text if as_typed and text.strip() else text.strip()) or blank
 
 
+def numbered(values: Any, *, as_typed: bool = False) -> tuple[NDArray[np.int64], Words]:
+    """Number a column of texts in the order of the texts, blanks as "": ``texts[numbers]`` is the column.
+
+    Each distinct text is looked at once, and none at all where the column holds them as categories.
+
+    >>> numbers, texts = numbered(["b ", None, "a", "b"])
+    >>> numbers.tolist(), texts.tolist()
+    ([2, 0, 1, 2], ['', 'a', 'b'])
+    """
+    cells = values if isinstance(values, pd.Series) else pd.Series(values, dtype=object)
+    codes, met = pd.factorize(cells, use_na_sentinel=False)
+    tidy = words(met, len(met), as_typed=as_typed).astype(str)
+    texts, place = np.unique(tidy, return_inverse=True)
+    return place[codes].astype(np.int64), texts.astype(object)
+
+
 def folded(values: Any, count: int) -> Words:
     """Read a column of texts of which the case does not matter.
 

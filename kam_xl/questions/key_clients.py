@@ -14,7 +14,7 @@ marks of a large buyer [TENCHAT], years [SBI], image [PRONTA].
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -185,8 +185,22 @@ def why(facts: ClientFacts, settings: Settings = DEFAULTS, *, rows: ArrayLike | 
     }
     behind = _numbers_behind(facts)
     known = {name: _known(facts, name) for name in CRITERIA}
+    said = {name: _form(name)(limit) for name, limit in limits.items()}
     asked = np.arange(facts.count) if rows is None else np.asarray(rows)
-    return [_sentence(int(row), held, known, behind, limits) for row in asked]
+
+    def part(name: str, row: int) -> str:
+        if name not in behind:
+            return say(f"why.key_clients.{name}")
+        value = float(behind[name][row])
+        if value != value:
+            return say(f"why.key_clients.name_{name}")
+        return say(f"why.key_clients.{name}", number=_form(name)(value, limits[name]), limit=said[name])
+
+    return [_sentence(row, held, known, part) for row in asked.tolist()]
+
+
+def _form(name: str) -> Callable[..., str]:
+    return percent if name.endswith(("share", "loss")) else number
 
 
 def _numbers_behind(facts: ClientFacts) -> dict[str, NDArray[np.float64]]:
@@ -213,28 +227,16 @@ def _known(facts: ClientFacts, name: str) -> Flags:
 
 
 def _sentence(
-    row: int,
-    held: Mapping[str, Flags],
-    known: Mapping[str, Flags],
-    behind: Mapping[str, NDArray[np.float64]],
-    limits: Mapping[str, float],
+    row: int, held: Mapping[str, Flags], known: Mapping[str, Flags], part: Callable[[str, int], str]
 ) -> str:
     parts: dict[str, list[str]] = {"yes": [], "no": [], "unknown": []}
     for name in CRITERIA:
         if not known[name][row]:
             parts["unknown"].append(say(f"why.key_clients.name_{name}"))
-            continue
-        said = _part(name, float(behind[name][row]), limits[name]) if name in behind else _part(name)
-        parts["yes" if held[name][row] else "no"].append(said)
+        else:
+            parts["yes" if held[name][row] else "no"].append(part(name, row))
     if not parts["yes"]:
         parts = {"none": [""], **parts}
     return " ".join(
-        say(f"why.key_clients.{part}", parts=listed(said)) for part, said in parts.items() if said
+        say(f"why.key_clients.{kind}", parts=listed(said)) for kind, said in parts.items() if said
     )
-
-
-def _part(name: str, value: float = 0.0, limit: float = 0.0) -> str:
-    if np.isnan(value):
-        return say(f"why.key_clients.name_{name}")
-    shown = percent if name.endswith(("share", "loss")) else number
-    return say(f"why.key_clients.{name}", number=shown(value, limit), limit=shown(limit))

@@ -46,25 +46,31 @@ class LossView:
         return frame.sort_values(["lost_amount", "client"], ascending=[False, True], ignore_index=True)
 
 
-def view(accounts: Accounts) -> LossView:
+def losses_of(accounts: Accounts) -> Losses:
     """Find the losses among the clients shown, as seen from the day of the portfolio."""
-    portfolio, history = accounts.portfolio, accounts.tables.history
-    sales = portfolio.sales
-    profiles = portfolio.profiles
-    shown = portfolio.shown.set_index("client")
-    names = profiles.clients["client"].to_numpy(dtype=object)
-    rows = np.flatnonzero(np.isin(names.astype(str), shown.index.to_numpy(dtype=str)))
-    found = loss_days.find(
-        sales, profiles, portfolio.settings, refusal_days=refusal_days(history, names[rows])
-    )
-    found = _among(found, rows)
-    ways: dict[str, Words] = {}
-    for way in ("group", "region"):
-        if sales.says(way):
-            ways[way] = sales.main_values(way, profiles)[rows]
-    if (shown["manager"] != "").any():
-        ways["manager"] = words(shown["manager"].reindex(names[rows]).to_list(), len(rows))
-    return LossView(found, names[rows], ways, loss_reasons(history, names[rows].tolist(), accounts.as_of))
+    portfolio, rows = accounts.portfolio, _shown(accounts)
+    names = portfolio.profiles.clients["client"].to_numpy(dtype=object)
+    refused = refusal_days(accounts.tables.history, names[rows])
+    found = loss_days.find(portfolio.sales, portfolio.profiles, portfolio.settings, refusal_days=refused)
+    return _among(found, rows)
+
+
+def view(accounts: Accounts) -> LossView:
+    """Find the losses with what they are sorted by."""
+    portfolio, rows = accounts.portfolio, _shown(accounts)
+    sales, profiles = portfolio.sales, portfolio.profiles
+    names = profiles.clients["client"].to_numpy(dtype=object)[rows]
+    ways = {way: sales.main_values(way, profiles)[rows] for way in ("group", "region") if sales.says(way)}
+    managers = portfolio.shown.set_index("client")["manager"]
+    if (managers != "").any():
+        ways["manager"] = words(managers.reindex(names).to_list(), len(rows))
+    reasons = loss_reasons(accounts.tables.history, names.tolist(), accounts.as_of)
+    return LossView(losses_of(accounts), names, ways, reasons)
+
+
+def _shown(accounts: Accounts) -> NDArray[np.intp]:
+    """Give the places among the profiles of the clients shown."""
+    return np.sort(accounts.places(accounts.portfolio.shown["client"]))
 
 
 def _among(found: Losses, rows: NDArray[np.intp]) -> Losses:

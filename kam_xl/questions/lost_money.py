@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.questions.columns import Words, same_length, words
+from kam_xl.questions.columns import Words, numbered, same_length
 
 YEAR_DAYS = 365
 
@@ -58,11 +58,9 @@ def main_values(codes: ArrayLike, values: Any, amount_e4: ArrayLike, count: int)
     """
     same_length(codes=codes, values=values, amounts=amount_e4)
     client, money = np.asarray(codes, dtype=np.int64), np.asarray(amount_e4, dtype=np.int64)
-    place, met = pd.factorize(words(values, len(client)))
-    known, order = np.unique(met.astype(str), return_inverse=True)
-    place = order[place]
-    there = known[place] != "" if len(known) else np.zeros(0, dtype=bool)
-    cells, where = np.unique(client[there] * max(len(known), 1) + place[there], return_inverse=True)
+    place, known = numbered(values)
+    there = (known != "")[place]
+    where, cells = pd.factorize(client[there] * max(len(known), 1) + place[there])
     sums = np.zeros(len(cells), dtype=np.int64)
     np.add.at(sums, where, money[there])
     owner, value = np.divmod(cells, max(len(known), 1))

@@ -148,7 +148,8 @@ def _alike(groups: list[_Group], limit: float) -> Iterator[_Pair]:
     by_numbers: dict[str, list[_Group]] = {}
     for group in groups:
         by_numbers.setdefault(" ".join(_NUMBERS.findall(group.core)), []).append(group)
-    for same_numbers in by_numbers.values():
+    several = (found for found in by_numbers.values() if len(found) > 1)
+    for same_numbers in several:
         for one, other, similarity in _close(same_numbers, limit):
             first, second = sorted((one.names[0], other.names[0]))
             yield _Pair(first, second, similarity, say("names.spelling"))

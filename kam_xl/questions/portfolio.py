@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,8 @@ from kam_xl.texts import say
 Numbers = NDArray[np.float64]
 # Tables that papers of all clients would say more with
 _MORE_TABLES = ("clients", "history")
+# So many clients are scored together: a million at once would take gigabytes, and no answer depends on another client.
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +209,21 @@ def _churn(profiles: Profiles, settings: Settings, has_profit: bool) -> Churn:
     known = past(profiles)
     model = churn.fit(*known, min_clients=settings.churn_min_clients)
     profit = order_profit(profiles, settings, has_profit=has_profit)
-    value = client_value.client_value(
-        model, *known, profit, months=settings.value_months, year_rate=settings.year_rate
-    )
-    return Churn(model, churn.answer(model, *known, horizon_days=settings.horizon_days), profit, value)
+    answers: list[churn.ChurnAnswers] = []
+    value = np.empty(len(profit))
+    for first in range(0, max(len(profit), 1), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        their = known.of(some)
+        answers.append(churn.answer(model, *their, horizon_days=settings.horizon_days))
+        value[some] = client_value.client_value(
+            model, *their, profit[some], months=settings.value_months, year_rate=settings.year_rate
+        )
+    return Churn(model, _joined(answers), profit, value)
+
+
+def _joined(parts: list[churn.ChurnAnswers]) -> churn.ChurnAnswers:
+    columns = (entry.name for entry in fields(churn.ChurnAnswers))
+    return churn.ChurnAnswers(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
 def _answers(

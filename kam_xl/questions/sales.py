@@ -49,8 +49,8 @@ class Sales(Protocol):
     def first_day(self) -> int:
         """Give the day of the first line, 0 when there is none."""
 
-    def profiles(self, day: dt.date, settings: Settings) -> Profiles:
-        """Sum up the lines to one row per client, as seen on a day."""
+    def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
+        """Sum up the lines to one row per client, as seen on a day; class and status can do without ``habits``."""
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""

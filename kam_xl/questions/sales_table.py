@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kam_xl.profiles import Profiles, profile
+from kam_xl.profiles import ClientDays, Profiles
 from kam_xl.questions import history, lost_money, service
 from kam_xl.questions.columns import Words, days_of, words
 from kam_xl.questions.sales import Whole
@@ -27,6 +27,8 @@ class SalesTable:
         self.frame = frame
         self.name = name
         self._grouped: dict[dt.date, Groups] = {}
+        self._spent: dict[dt.date, Spend | None] = {}
+        self._client_days: ClientDays | None = None
 
     @classmethod
     def of(cls, tables: Tables) -> SalesTable:
@@ -52,28 +54,22 @@ class SalesTable:
         """Give the day of the first line, 0 when there is none."""
         return int(self._days.min(initial=dt.date.max.toordinal())) if len(self.frame) else 0
 
-    def profiles(self, day: dt.date, settings: Settings) -> Profiles:
+    def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
         """Sum up the lines to one row per client, as seen on a day."""
-        return profile(
-            self.frame,
-            day,
-            window_months=settings.window_months,
-            step=settings.step,
-            trend_months=settings.trend_months,
-            returned_days=settings.returned_days,
-            basket_orders=settings.basket_orders,
-        )
+        if self._client_days is None or self._client_days.settings != settings:
+            self._client_days = ClientDays(self.frame, settings)
+        return self._client_days.profile(day, habits=habits)
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
-        codes, days, sums = self.coded(profiles, money)
+        codes, days, sums = self._daily(profiles, money)
         return lost_money.between_e4(codes, days, sums, after, until)
 
     def window_sums_e4(
         self, profiles: Profiles, ends: list[dt.date], window_months: int | None
     ) -> tuple[Whole, Whole]:
         """Give the money in the window before each end, and the day of each client's first line."""
-        codes, days, money = self.coded(profiles)
+        codes, days, money = self._daily(profiles, "amount_e4")
         count = len(profiles.clients)
         sums = history.window_sums_e4(codes, days, money, count, ends, window_months=window_months)
         return sums, history.first_lines(codes, days, count)
@@ -84,13 +80,13 @@ class SalesTable:
 
     def main_of(self, values: object, profiles: Profiles) -> Words:
         """Give the same for ``values`` that stand beside the lines, one entry a line."""
-        codes, _, money = self.coded(profiles)
-        said = words(values, len(self.frame))[self._days <= profiles.as_of_day]
-        return lost_money.main_values(codes, said, money, len(profiles.clients))
+        kept = self._days <= profiles.as_of_day
+        codes, _, money = self._coded(profiles)
+        return lost_money.main_values(codes, pd.Series(values)[kept], money, len(profiles.clients))
 
     def last_said(self, values: object, profiles: Profiles) -> Words:
         """Give for each client the last text that its lines say, by day, then by row; "" when they say none."""
-        codes, days, _ = self.coded(profiles)
+        codes, days, _ = self._coded(profiles)
         said = words(values, len(self.frame))[self._days <= profiles.as_of_day]
         there = np.flatnonzero(said != "")
         there = there[np.argsort(days[there], kind="stable")]
@@ -106,11 +102,12 @@ class SalesTable:
 
     def spend(self, day: dt.date) -> Spend | None:
         """Sum what every client spends on every group up to a day; None where no line names one."""
-        if "group" not in self.frame:
-            return None
-        sales = self._until(day)
-        spend = Spend.of(sales["client"], sales["group"], amount_e4=sales["amount_e4"])
-        return spend if len(spend.groups) else None
+        if day not in self._spent:
+            sales = self._until(day)
+            named = "group" in sales
+            spend = Spend.of(sales["client"], sales["group"], amount_e4=sales["amount_e4"]) if named else None
+            self._spent[day] = spend if spend is not None and len(spend.groups) else None
+        return self._spent[day]
 
     def deliveries(self, day: dt.date) -> pd.DataFrame:
         """Give one row a delivery promised in lines up to a day."""
@@ -119,18 +116,27 @@ class SalesTable:
     def close(self) -> None:
         """Keep nothing open."""
 
-    def coded(self, profiles: Profiles, money: str = "amount_e4") -> tuple[Whole, Whole, Whole]:
+    def _daily(self, profiles: Profiles, money: str) -> tuple[Whole, Whole, Whole]:
+        """Give client row, day and money of every client-day where these are made already, else of every line."""
+        if self._client_days is None:
+            return self._coded(profiles, money)
+        days: pd.DataFrame = self._client_days.table.to_native()
+        days = days[days["day"] <= profiles.as_of_day]
+        client = days["client"].cat
+        rows = _rows(profiles, client.categories)[client.codes]
+        return rows, days["day"].to_numpy(np.int64), days[money].to_numpy(np.int64)
+
+    def _coded(self, profiles: Profiles, money: str = "amount_e4") -> tuple[Whole, Whole, Whole]:
         """Give client row, day and money of every line up to the day of the profiles, in their order."""
         kept = self._days <= profiles.as_of_day
         codes, met = self._clients
-        rows = pd.Index(profiles.clients["client"].astype(object)).get_indexer(met).astype(np.int64)[codes]
-        return rows[kept], self._days[kept], self.frame[money].to_numpy(np.int64)[kept]
+        return _rows(profiles, met)[codes][kept], self._days[kept], self.frame[money].to_numpy(np.int64)[kept]
 
     @cached_property
     def _clients(self) -> tuple[NDArray[np.intp], pd.Index[str]]:
         """The client of each line as a code, and the names: each is looked up once, not once a line."""
         codes, met = pd.factorize(self.frame["client"])
-        return codes, pd.Index(met).astype(object)
+        return codes, pd.Index(met)
 
     @cached_property
     def _days(self) -> Whole:
@@ -140,6 +146,13 @@ class SalesTable:
         """Give the lines up to a day; mostly that is all of them, which nobody need copy."""
         there = self._days <= day.toordinal()
         return self.frame if there.all() else self.frame[there]
+
+
+def _rows(profiles: Profiles, names: pd.Index[str]) -> Whole:
+    """Give the row of each name among the profiles."""
+    known = pd.Index(profiles.clients["client"].astype(object))
+    rows: Whole = known.get_indexer(names.astype(object)).astype(np.int64)
+    return rows
 
 
 class Groups:

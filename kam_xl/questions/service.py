@@ -180,6 +180,8 @@ def deliveries(sales: pd.DataFrame) -> pd.DataFrame:
             "done": promised["delivered"],
         }
     )
+    texts = ["client", "manager", "order"]
+    frame[texts] = frame[texts].astype("str")  # categories would sort in an order of their own
     frame["date"] = frame["date"].where(frame["order"] == "")
     return (
         frame.drop_duplicates()

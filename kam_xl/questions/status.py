@@ -37,7 +37,7 @@ from kam_xl.questions.rhythm import silence, usual_gap
 from kam_xl.questions.trend import Trend, compare
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
-from kam_xl.tables.amounts import to_amount
+from kam_xl.tables.amounts import UNITS
 from kam_xl.texts import say
 
 DEFAULTS = Settings()
@@ -267,11 +267,10 @@ def _silence_words(judged: _Judged, row: int, settings: Settings) -> dict[str, s
 
 
 def _trend_words(evidence: Evidence, trend: Trend, row: int, border: float) -> dict[str, str]:
-    recent, base = to_amount(np.array([evidence.recent_e4[row], trend.base_e4[row]]))
     share = float(trend.share[row])
     return {
-        "recent": number(float(recent)),
-        "base": number(float(base)),
+        "recent": number(float(evidence.recent_e4[row]) / UNITS),
+        "base": number(float(trend.base_e4[row]) / UNITS),
         "change": "" if np.isnan(share) else _signed(share, border),
         "basis": trend.basis[row],
     }

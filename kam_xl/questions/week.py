@@ -11,6 +11,7 @@ with the most room, its usual order.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,36 +34,61 @@ _URGENT = ("complaint", "dispute")
 
 @dataclass(slots=True)
 class _Case:
-    """What speaks for seeing one client this week, the most pressing first."""
+    """What is due with one client, the most pressing first."""
 
     reasons: list[str] = field(default_factory=list)
     due: list[dt.date] = field(default_factory=list)
     offer: str = ""
 
 
-def table(accounts: Accounts, days: int = DAYS) -> pd.DataFrame:
-    """Give one row a client to be seen, most money at stake first, then by name.
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Who is to be seen.
 
-    Columns: client, manager, stake_amount, status, why, offer, whom, due_date, overdue (yes or no),
-    at_risk.
+    ``cases`` has one row a client, most money at stake first, then by name: client, stake_amount,
+    due_date, overdue (yes or no), at_risk, reason (of one at risk), expected_date (of an order).
+    ``dated`` is what is due with whom.
     """
-    cases = _dated(accounts, days)
-    _silent_and_expected(accounts, days, cases)
-    rows = [_row(accounts, client, case) for client, case in cases.items()]
-    keys = [
-        "client",
-        "manager",
-        "stake_amount",
-        "status",
-        "why",
-        "offer",
-        "whom",
-        "due_date",
-        "overdue",
-        "at_risk",
-    ]
-    frame = pd.DataFrame(rows, columns=keys)
-    return frame.sort_values(["stake_amount", "client"], ascending=[False, True], ignore_index=True)
+
+    accounts: Accounts
+    cases: pd.DataFrame
+    dated: Mapping[str, _Case]
+
+    def told(self, most: int) -> pd.DataFrame:
+        """Say of the first ``most`` why to see them, with what and whom: manager, status, why, offer and whom too."""
+        first = self.cases.head(most)
+        rows = [self._told(row) for row in first.to_dict("records")]
+        more = pd.DataFrame(rows, columns=["manager", "status", "why", "offer", "whom"])
+        return pd.concat([first, more], axis=1)
+
+    def _told(self, row: Mapping[Any, Any]) -> dict[str, str]:
+        accounts, client = self.accounts, str(row["client"])
+        case, answers = self.dated.get(client, _Case()), self.accounts.answers(client)
+        reasons = [*case.reasons, *_of_sales(row)]
+        more = [say("week.more", count=len(reasons) - _REASONS)] if len(reasons) > _REASONS else []
+        return {
+            "manager": str(answers.get("manager") or accounts.facts(client).get("manager") or ""),
+            "status": str(answers.get("status", "")),
+            "why": say("word.semicolon").join([*reasons[:_REASONS], *more]),
+            "offer": case.offer or _offer(accounts, client),
+            "whom": whom(people_of(accounts.rows("contacts", client))),
+        }
+
+
+def week(accounts: Accounts, days: int = DAYS) -> Week:
+    """Find who is to be seen within ``days`` days; sentences are made only of those that ``told`` names."""
+    dated, found = _dated(accounts, days), _silent_and_expected(accounts, days)
+    more = [client for client in dated if client not in found.index]
+    cases = found.reindex(found.index.append(pd.Index(more, dtype=object)))
+    cases["at_risk"] = cases.index.isin(found.index[found["at_risk"]])
+    due = pd.Series({client: pd.Timestamp(min(case.due)) for client, case in dated.items() if case.due})
+    cases["due_date"] = pd.to_datetime(due.reindex(cases.index))
+    cases["due_date"] = cases[["due_date", "expected_date"]].min(axis=1)
+    cases["overdue"] = cases["due_date"] < pd.Timestamp(accounts.as_of)
+    cases["stake_amount"] = accounts.year_amounts(cases.index)
+    cases = cases.rename_axis("client").reset_index()
+    cases = cases.sort_values(["stake_amount", "client"], ascending=[False, True], ignore_index=True)
+    return Week(accounts, cases, dated)
 
 
 def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
@@ -90,39 +116,22 @@ def _dated(accounts: Accounts, days: int) -> dict[str, _Case]:
     return cases
 
 
-def _silent_and_expected(accounts: Accounts, days: int, cases: dict[str, _Case]) -> None:
-    until = accounts.as_of + dt.timedelta(days=days)
+def _silent_and_expected(accounts: Accounts, days: int) -> pd.DataFrame:
+    """Give who is at risk, and the A and key clients expected to order, with the day (blank for one at risk)."""
     shown = accounts.portfolio.shown
-    first, last = pd.Timestamp(accounts.as_of), pd.Timestamp(until)
+    first = pd.Timestamp(accounts.as_of)
     large = (shown["abc_class"] == "A") | (shown["key_client"] != "")
-    expected = large & shown["next_date"].between(first, last)
-    wanted = shown.loc[shown["at_risk"] | expected, ["client", "at_risk", "reason", "next_date"]]
-    for row in wanted.to_dict("records"):
-        client, due = str(row["client"]), _day(row["next_date"])
-        if row["at_risk"]:
-            cases.setdefault(client, _Case()).reasons.append(say("week.at_risk", reason=row["reason"]))
-        elif due:
-            case = cases.setdefault(client, _Case())
-            case.reasons.append(say("week.expected", day=due))
-            case.due.append(due)
+    expected = large & shown["next_date"].between(first, first + pd.Timedelta(days=days)) & ~shown["at_risk"]
+    found = shown.assign(expected_date=shown["next_date"].where(expected))[shown["at_risk"] | expected]
+    return found.astype({"client": object}).set_index("client")[["at_risk", "reason", "expected_date"]]
 
 
-def _row(accounts: Accounts, client: str, case: _Case) -> dict[str, Any]:
-    answers = accounts.answers(client)
-    due = min(case.due, default=None)
-    more = say("week.more", count=len(case.reasons) - _REASONS) if len(case.reasons) > _REASONS else ""
-    return {
-        "client": client,
-        "manager": str(answers.get("manager") or accounts.facts(client).get("manager") or ""),
-        "stake_amount": accounts.year_amount(client),
-        "status": str(answers.get("status", "")),
-        "why": say("word.semicolon").join([*case.reasons[:_REASONS], *([more] if more else [])]),
-        "offer": case.offer or _offer(accounts, client),
-        "whom": whom(people_of(accounts.rows("contacts", client))),
-        "due_date": pd.NaT if due is None else pd.Timestamp(due),
-        "overdue": due is not None and due < accounts.as_of,
-        "at_risk": bool(answers.get("at_risk", False)),
-    }
+def _of_sales(case: Mapping[Any, Any]) -> list[str]:
+    """Say what the sales speak of: the risk, or the order expected."""
+    if case["at_risk"]:
+        return [say("week.at_risk", reason=case["reason"])]
+    due = _day(case["expected_date"])
+    return [say("week.expected", day=due)] if due else []
 
 
 def _offer(accounts: Accounts, client: str) -> str:
@@ -131,7 +140,7 @@ def _offer(accounts: Accounts, client: str) -> str:
     leaving = bool(answers) and (answers["at_risk"] or answers["status"] == LOST)
     said = _reasons_given(accounts.rows("history", client)) if leaving else []
     if offers is not None and said:
-        chosen = choose_offers(said[-1:], [accounts.year_amount(client)], [0.0], offers)
+        chosen = choose_offers(said[-1:], accounts.year_amounts([client]), [0.0], offers)
         if chosen.known[0]:
             return str(chosen.offer[0])
     if room := accounts.largest_room(client):

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kam_xl.questions.columns import Words, numbers, same_length, words
+from kam_xl.questions.columns import Words, numbered, numbers, same_length, words
 from kam_xl.questions.wording import number, percent
 from kam_xl.settings import Settings
 from kam_xl.tables.amounts import to_amount, to_e4
@@ -50,8 +50,8 @@ class Spend:
             to_e4(numbers(amounts, len(clients))) if amount_e4 is None else np.asarray(amount_e4, np.int64)
         )
         same_length(clients=clients, groups=groups, amounts=money)
-        client_of, names = _coded(clients)
-        group_of, kinds = _coded(groups)
+        client_of, names = numbered(clients, as_typed=True)
+        group_of, kinds = numbered(groups, as_typed=True)
         cells = np.zeros(len(names) * len(kinds), dtype=np.int64)
         np.add.at(cells, client_of * len(kinds) + group_of, money)
         block = cells.reshape(len(names), len(kinds))
@@ -63,14 +63,6 @@ class Spend:
     def bought_e4(self) -> NDArray[np.int64]:
         """The cells with what was given back set to nothing."""
         return np.maximum(self.cells_e4, 0)
-
-
-def _coded(texts: Any) -> tuple[NDArray[np.int64], Words]:
-    """Number the texts in the order of their sorted names."""
-    codes, known = pd.factorize(pd.Series(texts, dtype=object), use_na_sentinel=False)
-    tidy = words(known, len(known), as_typed=True).astype(str)
-    names, place = np.unique(tidy, return_inverse=True)
-    return place[codes].astype(np.int64), names.astype(object)
 
 
 def matrix(spend: Spend) -> pd.DataFrame:
@@ -130,17 +122,17 @@ def expected_e4(spend: Spend, *, min_peers: int = DEFAULTS.min_peers) -> NDArray
     return wanted
 
 
-def table(
+def ranking(
     spend: Spend, *, min_peers: int = DEFAULTS.min_peers, of_clients: Any = None, top: int | None = None
 ) -> pd.DataFrame:
     """Rank the empty cells by what peers spend: most expected first, then client, then group.
 
     ``of_clients`` keeps these clients only (their peers stay all clients);
     ``top`` keeps so many rows. Columns: client, group, expected_amount, peers_count, peers_share,
-    client_amount, why.
+    client_amount.
 
     >>> spend = Spend.of(["Ada", "Bo", "Cy", "Di"], ["Tea", "Tea", "Tea", "Ale"], [9, 9, 9, 50])
-    >>> table(spend)[["client", "group", "expected_amount", "peers_count"]]
+    >>> ranking(spend)[["client", "group", "expected_amount", "peers_count"]]
       client group  expected_amount  peers_count
     0     Di   Tea             50.0            3
     """
@@ -152,7 +144,7 @@ def table(
     client, group = _largest(expected, top)
     peers, share = (bought > 0).sum(axis=0), peer_shares(spend)
     total = bought.sum(axis=1)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "client": spend.clients[client],
             "group": spend.groups[group],
@@ -162,8 +154,14 @@ def table(
             "client_amount": to_amount(total[client]),
         }
     )
-    frame["why"] = why(frame)
-    return frame
+
+
+def table(
+    spend: Spend, *, min_peers: int = DEFAULTS.min_peers, of_clients: Any = None, top: int | None = None
+) -> pd.DataFrame:
+    """Give the same ranking with the sentence ``why`` in each row."""
+    frame = ranking(spend, min_peers=min_peers, of_clients=of_clients, top=top)
+    return frame.assign(why=why(frame))
 
 
 def _largest(expected: NDArray[np.int64], top: int | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -178,7 +176,7 @@ def _largest(expected: NDArray[np.int64], top: int | None) -> tuple[NDArray[np.i
     return client, group
 
 
-def why(ranking: pd.DataFrame) -> list[str]:
+def why(ranked: pd.DataFrame) -> list[str]:
     """Say for each row of ``table`` where the expected amount comes from.
 
     >>> why(pd.DataFrame({"client": ["Di"], "group": ["Tea"], "expected_amount": [50.0], "peers_count": [3],
@@ -186,7 +184,7 @@ def why(ranking: pd.DataFrame) -> list[str]:
     ['3 clients buy Tea and spend a median 100 % of their money on it; of 50 that is 50.']
     """
     columns = ("group", "peers_count", "peers_share", "client_amount", "expected_amount")
-    rows = zip(*(ranking[name] for name in columns), strict=True)
+    rows = zip(*(ranked[name] for name in columns), strict=True)
     return [
         say(
             "why.white_space.expected",

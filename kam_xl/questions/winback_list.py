@@ -19,7 +19,7 @@ from kam_xl.questions import winback, winback_results
 from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.columns import days_of, folded
 from kam_xl.questions.loss_reasons import loss_reasons
-from kam_xl.questions.loss_view import view
+from kam_xl.questions.loss_view import losses_of
 from kam_xl.questions.lost_money import YEAR_DAYS
 from kam_xl.questions.status import LOST, RETURNED
 from kam_xl.tables.amounts import to_amount
@@ -38,7 +38,7 @@ def ranking(accounts: Accounts) -> pd.DataFrame:
     """Rank the candidates among the clients shown by what winning them back is worth.
 
     The columns of ``winback.table`` with ``manager``, ``agreed`` (the open win-back
-    action of the plan), ``due_date`` of it and ``why``.
+    action of the plan) and ``due_date`` of it.
     """
     portfolio, settings = accounts.portfolio, accounts.portfolio.settings
     shown = portfolio.shown
@@ -50,7 +50,7 @@ def ranking(accounts: Accounts) -> pd.DataFrame:
             "client": names,
             "status": wanted["status"].to_numpy(object),
             "months_lost": winback.months_lost(lost, wanted["status"].to_numpy(object), accounts.as_of),
-            "year_profit": [accounts.year_earned(name) for name in names],
+            "year_profit": accounts.year_earned(names),
             "reason": loss_reasons(accounts.tables.history, names, accounts.as_of),
         }
     )
@@ -61,7 +61,6 @@ def ranking(accounts: Accounts) -> pd.DataFrame:
         base_rate=settings.regain_rate,
         half_life_months=settings.regain_half_life_months,
     )
-    ranked["why"] = winback.why(ranked, months=settings.winback_months)
     managers = dict(zip(shown["client"], shown["manager"], strict=True))
     ranked["manager"] = [managers[name] for name in ranked["client"]]
     return ranked.join(_agreed(accounts, ranked["client"].tolist()))
@@ -125,11 +124,12 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
     rows = []
     for result in RESULTS:
         clients = sorted(name for name, word in named.items() if word == result)
+        earned = accounts.year_earned(clients).tolist()
         rows.append(
             (
                 result,
                 len(clients),
-                sum(before.get(name, accounts.year_earned(name)) for name in clients),
+                sum(before.get(name, usual) for name, usual in zip(clients, earned, strict=True)),
                 sum(since.get(name, 0.0) for name in clients),
             )
         )
@@ -138,7 +138,7 @@ def results(accounts: Accounts, outcome: pd.Series[str]) -> pd.DataFrame:
 
 def _money(accounts: Accounts) -> tuple[dict[str, float], dict[str, float]]:
     """Give for each client that came back what it bought since, and in the year before it was lost."""
-    losses, portfolio = view(accounts).losses, accounts.portfolio
+    losses, portfolio = losses_of(accounts), accounts.portfolio
     profiles, back = portfolio.profiles, losses.returned_day > 0
     rows = pd.Index(profiles.clients["client"]).get_indexer(pd.Index(losses.client[back]))
     returned, last = (np.zeros(len(profiles.clients), dtype=np.int64) for _ in range(2))

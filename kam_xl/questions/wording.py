@@ -8,6 +8,8 @@ from __future__ import annotations
 
 _MOST_DECIMALS = 9
 _SAME = 10.0**-_MOST_DECIMALS
+_FORMS = tuple(f",.{digits}f" for digits in range(_MOST_DECIMALS + 1))
+_STEPS = tuple(10.0**-digits for digits in range(_MOST_DECIMALS + 1))
 
 
 def percent(share: float, *limits: float) -> str:
@@ -25,13 +27,29 @@ def number(value: float, *limits: float, decimals: int = 2) -> str:
     >>> number(12300.0), number(0.5), number(0.5004, 0.5), number(2.0e-7)
     ('12,300', '0.5', '0.5004', '0.0000002')
     """
+    if _may_reach(value, limits, _STEPS[decimals]):
+        text = _on_its_side(value, limits, decimals)
+    else:
+        text = format(value, _FORMS[decimals])
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _may_reach(value: float, limits: tuple[float, ...], step: float) -> bool:
+    """Tell whether rounding, by half a step at most, might reach nought or a limit; most numbers are far off."""
+    for at in limits:  # a loop, as these are most of what sentences take
+        if -step <= value - at <= step:
+            return True
+    return -step <= value <= step
+
+
+def _on_its_side(value: float, limits: tuple[float, ...], decimals: int) -> str:
     text = ""
     for digits in range(decimals, _MOST_DECIMALS + 1):
-        text = f"{value:,.{digits}f}"
+        text = format(value, _FORMS[digits])
         shown = float(text.replace(",", ""))
         if (shown or abs(value) < _SAME) and all(_side(shown, at) == _side(value, at) for at in limits):
             break
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text
 
 
 def _side(value: float, limit: float) -> int:

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from kam_xl.periods import months_before
-from kam_xl.profiles import Profiles, profile
+from kam_xl.profiles import ClientDays, Profiles
 from kam_xl.questions import service
 from kam_xl.questions.columns import Words
 from kam_xl.questions.sales import Whole
@@ -32,6 +33,7 @@ class SourceSales:
         self._engine = lines.engine
         self._columns = {name: self._engine.quoted(name) for name in lines.names}
         self._day = self._engine.day_number("date")
+        self._client_days: ClientDays | None = None
 
     @property
     def name(self) -> str:
@@ -67,23 +69,22 @@ class SourceSales:
         """Give the day of the first line."""
         return self.days.days.min().item().toordinal() if len(self.days.days) else 0
 
-    def profiles(self, day: dt.date, settings: Settings) -> Profiles:
-        """Sum up the lines to one row per client inside the engine."""
-        more = [
-            name
-            for name, there in (("profit_e4", self.has_profit), ("manager", self.says("manager")))
-            if there
-        ]
-        names = ", ".join(("client", "date", "amount_e4", *more))
-        return profile(
-            self._engine.native(f"SELECT {names} FROM {LINES}"),
-            day,
-            window_months=settings.window_months,
-            step=settings.step,
-            trend_months=settings.trend_months,
-            returned_days=settings.returned_days,
-            basket_orders=settings.basket_orders,
-        )
+    def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
+        """Sum up the lines to one row per client inside the engine, where the client-days stay until the end."""
+        if self._client_days is None or self._client_days.settings != settings:
+            self._forget()
+            self._client_days = ClientDays(self._engine.native(self._profiled), settings)
+        return self._client_days.profile(day, habits=habits)
+
+    @property
+    def _profiled(self) -> str:
+        more = (("profit_e4", self.has_profit), ("manager", self.says("manager")))
+        names = ("client", "date", "amount_e4", *(name for name, there in more if there))
+        return f"SELECT {', '.join(names)} FROM {LINES}"
+
+    def _forget(self) -> None:
+        if self._client_days is not None:
+            self._client_days.close()
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
@@ -149,7 +150,8 @@ class SourceSales:
 
     def close(self) -> None:
         """Let go of the engine; nothing can be asked any more."""
-        self._engine.close()
+        with closing(self._engine):
+            self._forget()
 
 
 def _until(day: dt.date) -> str:

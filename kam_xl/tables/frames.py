@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kam_xl.problems import Problem
@@ -35,9 +36,17 @@ class RawTable:
     lines: Sequence[int]
 
     @property
+    def places(self) -> npt.NDArray[np.int64]:
+        """The lines as an array."""
+        lines = self.lines
+        if isinstance(lines, range):  # mostly all there are
+            return np.arange(lines.start, lines.stop, lines.step, dtype=np.int64)
+        return np.asarray(lines, dtype=np.int64)
+
+    @property
     def rows(self) -> pd.Series[int]:
         """The row numbers in the sheet."""
-        return pd.Series(np.asarray(self.lines, dtype=np.int64) + self.grid.first_row)
+        return pd.Series(self.places + self.grid.first_row)
 
 
 def grid_columns(grid: Grid, heads: dict[str, Head], lines: Sequence[int]) -> dict[str, Column]:

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -161,6 +162,16 @@ class Factored:
         """Give the column with every spelling replaced by ``names[spelling]``."""
         words = pd.Series([names[spelling] for spelling in self.spellings], dtype="str")
         return words.take(self.codes).reset_index(drop=True)
+
+    def coded(self, names: Mapping[str, str]) -> pd.Series[Any]:
+        """Give the same with every name held once, for a million lines to be grouped by.
+
+        >>> Factored.of(["b", "B", "a"]).coded({"b": "b", "B": "b", "a": "a"}).cat.categories.tolist()
+        ['b', 'a']
+        """
+        shown = Factored.of([names[spelling] for spelling in self.spellings])
+        known = pd.Index(shown.spellings, dtype="str")
+        return pd.Series(pd.Categorical.from_codes(shown.codes[self.codes], categories=known))
 
 
 def read_texts(column: Column) -> tuple[Factored, list[Problem]]:

@@ -33,8 +33,9 @@ class Tables:
 
     Columns are those of ``schema`` in snake_case. Money of Sales is whole
     ten-thousandths (``amount_e4``, ``profit_e4`` only where the book has
-    Profit); elsewhere float64, NaN blank. Dates are datetime64[s], NaT blank;
-    texts str, "" blank; yes/no nullable boolean. ``row`` is the row number in
+    Profit), its texts are categories in no order of theirs; elsewhere money is float64,
+    NaN blank, texts are str. Dates are datetime64[s], NaT blank, a blank text is "";
+    yes/no nullable boolean. ``row`` is the row number in
     the sheet. ``sales_name`` says where Sales was found, ``sales_rows`` how many
     lines were read, ``client_count`` of how many clients, ``left_out`` how many more had something in them but no
     usable date or amount, or an error value (totals and notes do not count).
@@ -178,8 +179,8 @@ def _rates(
 def _finished(lines: SalesLines, clients: Spellings, managers: Spellings) -> pd.DataFrame:
     client_names = {spelling: clients.name(spelling) or no_client() for spelling in lines.client.spellings}
     columns = {
-        "client": lines.client.series(client_names),
-        "manager": lines.manager.series({name: managers.name(name) for name in lines.manager.spellings}),
+        "client": lines.client.coded(client_names),
+        "manager": lines.manager.coded({name: managers.name(name) for name in lines.manager.spellings}),
     }
     frame = lines.frame.assign(**columns)
     order = [column.name for column in SALES.columns]

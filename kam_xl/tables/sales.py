@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +85,7 @@ class _Lines:
             frame["profit_e4"] = to_e4(_converted(profits[kept], factors))
         for name in _OWN_SPELLING:
             frame[name] = self._own_spelling(self._texts(name), kept)
-        frame["currency"] = some(currency, kept).series({code: code for code in currency.spellings})
+        frame["currency"] = some(currency, kept).coded({code: code for code in currency.spellings})
         for name in ("due", "delivered"):
             frame[name] = (
                 self._days(name)[kept] if name in self.raw.columns else blank_series("date", len(frame))
@@ -174,10 +175,10 @@ class _Lines:
         self.problems += problems
         return factors
 
-    def _own_spelling(self, texts: Factored, kept: Bools) -> pd.Series[str]:
+    def _own_spelling(self, texts: Factored, kept: Bools) -> pd.Series[Any]:
         used = some(texts, kept)
         best = most_frequent(used.spellings, used.counts(), clean=True)
-        return used.series({text: best[client_key(text)] for text in used.spellings})
+        return used.coded({text: best[client_key(text)] for text in used.spellings})
 
     def _note_blank_profit(self, profits: Floats) -> None:
         count = int(np.isnan(profits).sum())
@@ -193,7 +194,7 @@ class _Lines:
         keys = (days.view(np.int64), amounts.view(np.int64), client.codes, order.codes)
         self.problems += note_repeats(
             self.raw.grid,
-            np.asarray(self.raw.lines, dtype=np.int64)[kept],
+            self.raw.places[kept],
             [key[kept] for key in keys],
             filled[kept],
         )

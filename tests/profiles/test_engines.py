@@ -14,7 +14,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from kam_xl.profiles import profile
+from kam_xl.profiles import ClientDays, profile
+from kam_xl.settings import Settings
 
 AS_OF = dt.date(2025, 6, 30)
 ENGINES = ("polars", "polars lazy", "duckdb", "spark")
@@ -59,12 +60,33 @@ def same(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("step", ["week", "month", "quarter"])
 def test_every_engine_gives_the_same_profile(engine: Engine, step) -> None:
-    asked = {"step": step, "window_months": None if step == "week" else 12, "before_silence": True}
-    wanted, found = profile(book(), AS_OF, **asked), profile(engine(book()), AS_OF, **asked)
+    asked = Settings(step=step, window_months=None if step == "week" else 12)
+    wanted, found = profile(book(), AS_OF, asked), profile(engine(book()), AS_OF, asked)
     assert (wanted.clients["purchase_days"] == 0).any()
     same(found.clients, wanted.clients)
     assert found.pooled_gap_days == wanted.pooled_gap_days
     assert found.first_day == wanted.first_day
+
+
+def test_client_days_made_once_tell_of_every_day_before(engine: Engine) -> None:
+    with ClientDays(engine(book())) as days:
+        for as_of in (dt.date(2022, 3, 1), AS_OF, dt.date(2025, 12, 31)):
+            wanted, found = profile(book(), as_of), days.profile(as_of)
+            same(found.clients, wanted.clients)
+            assert found.pooled_gap_days == wanted.pooled_gap_days
+            few = days.profile(as_of, habits=False).clients
+            same(few, wanted.clients[few.columns])
+            assert not {"gap_median", "gaps_00", "period_sum"} & set(few.columns)
+
+
+def test_client_days_of_two_sales_lie_side_by_side_and_are_put_away() -> None:
+    connection = duckdb.connect()
+    shops = [connection.from_df(book(lines)) for lines in (400, 300)]
+    kept = [ClientDays(shop) for shop in shops]
+    same(kept[0].profile(AS_OF).clients, profile(book(400), AS_OF).clients)
+    for days in kept:
+        days.close()
+    assert not connection.sql("SELECT * FROM duckdb_tables() WHERE table_name LIKE 'kam_%'").fetchall()
 
 
 def test_dates_without_a_time_and_lines_without_profit_or_manager(engine: Engine) -> None:
@@ -98,5 +120,5 @@ def test_only_clients_leave_the_engine(engine: Engine, monkeypatch: pytest.Monke
 
     lines = engine(book())
     monkeypatch.setattr(nw.LazyFrame, "collect", counting)
-    found = profile(lines, AS_OF, before_silence=True)
+    found = profile(lines, AS_OF)
     assert sum(fetched) <= len(found.clients) + 1

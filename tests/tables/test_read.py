@@ -40,16 +40,16 @@ def test_the_frame_has_every_column_in_its_type():
     frame = read(grid([*HEAD, "Product"], [JAN, "Acme", 100.5, 17.0]))[0].sales
     assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
         "date": "datetime64[s]",
-        "client": "str",
+        "client": "category",
         "amount_e4": "int64",
-        "product": "str",
-        "group": "str",
-        "manager": "str",
-        "region": "str",
-        "order": "str",
+        "product": "category",
+        "group": "category",
+        "manager": "category",
+        "region": "category",
+        "order": "category",
         "due": "datetime64[s]",
         "delivered": "datetime64[s]",
-        "currency": "str",
+        "currency": "category",
         "row": "int64",
     }
     assert frame.iloc[0].to_dict() | {"due": None, "delivered": None} == {
