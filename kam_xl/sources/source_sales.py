@@ -75,15 +75,17 @@ class SourceSales:
             if there
         ]
         names = ", ".join(("client", "date", "amount_e4", *more))
-        return profile(
-            self._engine.native(f"SELECT {names} FROM {LINES}"),
-            day,
-            window_months=settings.window_months,
-            step=settings.step,
-            trend_months=settings.trend_months,
-            returned_days=settings.returned_days,
-            basket_orders=settings.basket_orders,
-        )
+        with self._engine.refusing():
+            profiles: Profiles = profile(
+                self._engine.native(f"SELECT {names} FROM {LINES}"),
+                day,
+                window_months=settings.window_months,
+                step=settings.step,
+                trend_months=settings.trend_months,
+                returned_days=settings.returned_days,
+                basket_orders=settings.basket_orders,
+            )
+        return profiles
 
     def between_e4(self, money: str, profiles: Profiles, after: Whole, until: Whole) -> Whole:
         """Sum the money of each client after one day of its own and up to another."""
