@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -91,7 +90,9 @@ def mysql_server() -> Iterator[Server]:
             f"{program('mariadbd')} --no-defaults --datadir={data} --socket={socket} --pid-file={folder}/pid "
             "--skip-networking --sql-mode= --default-time-zone=-05:00"
         )
-        client = f"{program('mariadb')} --no-defaults --init-command=SET@@sql_mode='ANSI_QUOTES' -N -S {socket}"
+        client = (
+            f"{program('mariadb')} --no-defaults --init-command=SET@@sql_mode='ANSI_QUOTES' -N -S {socket}"
+        )
         with _running(command, user, log, SIGTERM) as process:
             root = Server("", {}, f"{client} -u root".split(), log)
             _wait(root, process)
@@ -109,7 +110,7 @@ def _folder(user: str | None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="kam-server-"))
     try:
         if user:
-            os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+            shutil.chown(folder, user)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -121,7 +122,7 @@ def _make(command: str, user: str | None) -> None:
 
 
 def _as(user: str | None) -> dict[str, object]:
-    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+    return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 
 @contextmanager

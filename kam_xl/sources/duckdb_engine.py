@@ -35,7 +35,7 @@ _SYSTEM = ("information_schema", "pg_catalog", "mysql", "performance_schema", "s
 # What DuckDB says in its own words and we in ours; the first that fits, as full memory is often a full disk.
 _SAID = {
     re.compile(r"No files found"): "source_no_files",
-    re.compile(r'Failed to download extension "(?P<extension>\w+?)(?:_scanner)?"'): "source_extension",
+    re.compile(r'Extension "(?P<extension>\w+?)(?:_scanner)?" is an existing'): "source_extension",
     re.compile(r"max_temp_directory_size|Could not write (?:all bytes to )?file"): "source_disk",
     re.compile(r"^Out of Memory Error"): "source_memory",
 }
@@ -101,11 +101,10 @@ class DuckDb:
 
     def _table_name(self) -> str:
         known = self.answer(
-            "SELECT schema_name AS room, table_name AS name FROM duckdb_tables() "
-            f"WHERE database_name = '{_CATALOG}' UNION ALL SELECT schema_name, view_name FROM duckdb_views() "
-            f"WHERE database_name = '{_CATALOG}' AND NOT internal ORDER BY 1, 2"
+            "SELECT room, name FROM (SELECT database_name AS base, schema_name AS room, table_name AS name FROM "
+            "duckdb_tables() UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views() "
+            f"WHERE NOT internal) WHERE base = '{_CATALOG}' AND room NOT IN {_SYSTEM} ORDER BY room, name"
         )
-        known = known[~known["room"].isin(_SYSTEM)]
         wanted = self._address.table.casefold()
         rooms = list(zip(known["room"], known["name"], strict=True))
         fitting = [

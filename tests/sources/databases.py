@@ -13,7 +13,8 @@ import pytest
 
 # One test process starts the servers.
 ONCE = pytest.mark.xdist_group("databases")
-EACH = [pytest.param(name, marks=ONCE) for name in ("sqlite", "postgres", "mysql")]
+SERVERS = [pytest.param(name, marks=ONCE) for name in ("postgres", "mysql")]
+EACH = ["sqlite", *SERVERS]
 
 
 @dataclass(frozen=True)
