@@ -22,7 +22,7 @@ _ADMINS = "/usr/local/sbin:/usr/sbin:/sbin"  # not on the path of everybody
 class Server:
     """A running server: what ``kam-xl`` is told of it, and the program that speaks SQL with it.
 
-    ``variables`` are those of the environment that hold the password.
+    ``variables`` are those of the environment that say how it is reached, and hold the password.
     """
 
     source: str
@@ -65,8 +65,8 @@ def postgres_server() -> Iterator[Server]:
             user,
         )
         command = f"{program('postgres')} -D {data} -k {folder} -F -c listen_addresses= -c log_statement=all"
-        variables = {"PGPASSWORD": PASSWORD}
-        client = f"{program('psql')} -X -q -A -t -v ON_ERROR_STOP=1 -h {folder} -U {USER}".split()
+        variables = {"PGHOST": str(folder), "PGUSER": USER, "PGPASSWORD": PASSWORD}
+        client = f"{program('psql')} -X -q -A -t -v ON_ERROR_STOP=1".split()
         log = folder / "log"
         with _running(command, user, log, SIGINT) as process:
             first = Server("", variables, [*client, "postgres"], log)
@@ -90,6 +90,7 @@ def mysql_server() -> Iterator[Server]:
             f"{program('mariadbd')} --no-defaults --datadir={data} --socket={socket} --pid-file={folder}/pid "
             "--skip-networking --sql-mode= --default-time-zone=-05:00"
         )
+        variables = {"MYSQL_UNIX_PORT": str(socket), "MYSQL_USER": USER, "MYSQL_PWD": PASSWORD}
         client = (
             f"{program('mariadb')} --no-defaults --init-command=SET@@sql_mode='ANSI_QUOTES' -N -S {socket}"
         )
@@ -101,7 +102,7 @@ def mysql_server() -> Iterator[Server]:
                 f"GRANT ALL ON erp.* TO {USER}@localhost"
             )
             source = f"mysql:host=localhost socket={socket} user={USER} database=erp"
-            yield Server(source, {"MYSQL_PWD": PASSWORD}, f"{client} -u {USER} erp".split(), log)
+            yield Server(source, variables, f"{client} -u {USER} erp".split(), log)
 
 
 @contextmanager

@@ -33,10 +33,10 @@ class Database:
 
 @contextmanager
 def database(request: pytest.FixtureRequest, name: str, folder: Path) -> Iterator[Database]:
-    """Open one of them, the password of a server in the environment."""
+    """Open one of them; how a server is reached, and its password, stand in the environment."""
     if name == "sqlite":
         request.getfixturevalue("sqlite_part")
-        file = folder / "erp.sqlite"
+        file = folder / "shop.db"
         yield Database(name, f"sqlite:{file}", lambda sql: _in_file(file, sql), "DATETIME", "DATETIME")
         return
     server = request.getfixturevalue(name)

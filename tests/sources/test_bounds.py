@@ -7,13 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import pytest
 from click.testing import CliRunner
 
 from kam_xl.cli import main
+from kam_xl.problems import InputError
 from kam_xl.settings import Settings
+from kam_xl.sources import source_sales
 from kam_xl.sources.duckdb_engine import DuckDb
+from tests.servers import Server
 from tests.sources import shop
 from tests.sources.databases import EACH, database
 from tests.sources.test_roads import same
@@ -70,8 +74,6 @@ def test_one_row_for_each_client_leaves_the_engine(
 
 
 def _in_duckdb(form: str, table: str, folder: Path) -> str:
-    import duckdb
-
     with duckdb.connect(str(folder / "sold.duckdb")) as connection:
         connection.execute(table)
         connection.execute(f"COPY sold TO '{folder / 'sold.parquet'}' (FORMAT PARQUET)")
@@ -79,19 +81,18 @@ def _in_duckdb(form: str, table: str, folder: Path) -> str:
 
 
 def test_only_the_columns_that_mean_something_are_fetched(
-    request: pytest.FixtureRequest, tmp_path: Path
+    request: pytest.FixtureRequest, postgres: Server, tmp_path: Path
 ) -> None:
     """PostgreSQL tells its log what it is asked for."""
-    server = request.getfixturevalue("postgres")
     with database(request, "postgres", tmp_path) as erp:
         erp.run(
             "DROP TABLE IF EXISTS sold; CREATE TABLE sold (client TEXT, date DATE, amount INTEGER, remark TEXT)"
         )
         erp.run("INSERT INTO sold VALUES ('Zoe', '2026-01-31', 5, 'long')")
-        before = len(server.log.read_text(encoding="utf-8"))
+        before = len(postgres.log.read_text(encoding="utf-8"))
         shop.accounts(shop.source(f"{erp.source}::sold"))
         erp.run("DROP TABLE sold")
-    copies = re.findall(r"COPY \(SELECT (.*?) FROM", server.log.read_text(encoding="utf-8")[before:])
+    copies = re.findall(r"COPY \(SELECT (.*?) FROM", postgres.log.read_text(encoding="utf-8")[before:])
     assert len(copies) == 1, "the lines are fetched once"
     assert re.findall(r'"(\w+)"', copies[0]) == ["client", "date", "amount"]
 
@@ -133,3 +134,18 @@ def test_when_that_fails_one_sentence_says_so(
     assert said in done.output
     assert done.output.count("\n") == 1
     assert list(tmp_path.iterdir()) == [], "no result, no log, nothing temporary"
+
+
+def test_memory_that_ends_while_the_profiles_are_summed_up_is_no_mistake_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """DuckDB raises it inside another package, which computes our frames."""
+
+    def full(*args: Any, **kwargs: Any) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block of size 256.0 KiB")
+
+    monkeypatch.setattr(source_sales, "profile", full)
+    checked = shop.source("", "SELECT 'Zoe' AS client, DATE '2026-01-31' AS date, 5 AS amount")
+    with pytest.raises(InputError, match="DuckDB needs more memory"):
+        shop.accounts(checked)
+    checked.sales.close()
