@@ -57,10 +57,18 @@ def near(cell: object) -> object:
     return pytest.approx(cell, rel=1e-9, abs=1e-12) if isinstance(cell, float) else cell
 
 
-def test_the_sheets_are_those_of_the_csv_file(erp: Database, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
+    """The sheets of the same lines in a csv file."""
+    folder = tmp_path_factory.mktemp("csv")
+    shop.as_csv(folder / "lines.csv")
+    return sheets(["analyse", str(folder / "lines.csv")], folder / "csv.xlsx")
+
+
+def test_the_sheets_are_those_of_the_csv_file(
+    erp: Database, wanted: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
     erp.run(shop.as_sql(erp.moment))
-    shop.as_csv(tmp_path / "lines.csv")
-    wanted = sheets(["analyse", str(tmp_path / "lines.csv")], tmp_path / "csv.xlsx")
     found = sheets(["analyse", f"{erp.source}::lines"], tmp_path / "erp.xlsx")
     assert set(wanted) - set(found) == {"White space"}
     assert set(found) >= SHEETS
