@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from tests.servers import Server
+
 # The same examples on every machine and in every run; a slow machine is no failure.
 settings.register_profile(
     "steady",
@@ -90,12 +92,17 @@ def missing(sentence: str, required: str = "KAM_REQUIRE_LIBREOFFICE") -> NoRetur
     pytest.skip(sentence)
 
 
+# What is slow to start, and the one test process that starts it.
+STARTED_ONCE = {"spark": "spark", "postgres": "databases", "mysql": "databases"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests that ask for Spark to one process: starting it takes longer than they do."""
+    """Give all tests that ask for Spark to one process, and those of databases: starting takes longer than they do."""
     for item in items:
-        if "spark" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("spark"))
+        asked = getattr(item, "fixturenames", ())
+        for group in {STARTED_ONCE[name] for name in STARTED_ONCE if name in asked}:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +114,56 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
     with local_spark(tmp_path_factory.mktemp("spark")) as session:
         yield session
+
+
+def _has_part(part: str) -> None:
+    """Skip where DuckDB cannot speak with a database; with KAM_REQUIRE_DATABASES=1 a failure."""
+    import duckdb
+
+    from kam_xl.sources.duckdb_parts import load
+
+    try:
+        load(duckdb.connect(), part, duckdb.__version__)
+    except duckdb.Error:
+        missing(f"DuckDB {duckdb.__version__} has no part that speaks {part} here", "KAM_REQUIRE_DATABASES")
+
+
+def _has_programs(*names: str) -> None:
+    if os.name != "posix":
+        missing("a database server is started on Linux and Macs only", "KAM_REQUIRE_DATABASES")
+    from tests.servers import program
+
+    for name in names:
+        if program(name) is None:
+            missing(f"no database server is installed ({name} is not on the path)", "KAM_REQUIRE_DATABASES")
+
+
+@pytest.fixture(scope="session")
+def sqlite_part() -> None:
+    """SQLite as DuckDB reads it, or a skip that names what it lacks."""
+    _has_part("sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL of our own, or a skip that names what it lacks; with KAM_REQUIRE_DATABASES=1 a failure."""
+    _has_part("postgres")
+    _has_programs("initdb", "postgres", "psql")
+    from tests.servers import postgres_server
+
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mysql() -> Iterator[Server]:
+    """A MariaDB of our own, or a skip that names what it lacks; with KAM_REQUIRE_DATABASES=1 a failure."""
+    _has_part("mysql")
+    _has_programs("mariadb-install-db", "mariadbd", "mariadb")
+    from tests.servers import mysql_server
+
+    with mysql_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

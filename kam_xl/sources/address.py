@@ -23,9 +23,11 @@ _ENGINES = ("duckdb", "spark", *SERVERS)
 _FILES = (".parquet", ".pq", ".csv", ".tsv", ".txt")
 _DATABASES = {".duckdb": "", ".ddb": "", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
 _PREFIX = re.compile(rf"({'|'.join(_ENGINES)}):(?!//)(.*)", re.DOTALL)
+# With an equals sign, or as CREATE SECRET takes it; a quoted text may hold quotes of its own.
 _SECRET = re.compile(
-    r"(?i)\b(password|passwd|pwd|secret|token|access_?key\w*|secret_?key\w*|sslkey|credential\w*)\s*[=:]\s*"
-    r"('[^']*'|\"[^\"]*\"|[^\s;,)]+)"
+    r"(?i)\b(password|passwd|pwd|secret|token|access_?key\w*|secret_?key\w*|sslkey|credential\w*)"
+    r"(?:\s*[=:]\s*|\s+(?=['\"]))"
+    r"(''.+?''(?!')|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|[^\s;,)]+)"
 )
 _USER = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*@")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ import pandas as pd
 
 from kam_xl.problems import InputError
 from kam_xl.sources.address import Address, without_secrets
+from kam_xl.sources.duckdb_parts import load, parts_named
 from kam_xl.sources.engine import Sort, SourceColumn
 from kam_xl.texts import say
 
@@ -27,6 +30,15 @@ _SORTS: dict[str, Sort] = {
     "DATE": "date",
 }
 _DECIMAL = re.compile(r"DECIMAL\(\d+,\s*(\d+)\)")
+# Where a server keeps what it knows of itself
+_SYSTEM = ("information_schema", "pg_catalog", "mysql", "performance_schema", "sys")
+# What DuckDB says in its own words and we in ours; the first that fits, as full memory is often a full disk.
+_SAID = {
+    re.compile(r"No files found"): "source_no_files",
+    re.compile(r'Extension "(?P<extension>\w+?)(?:_scanner)?" is an existing'): "source_extension",
+    re.compile(r"max_temp_directory_size|Could not write (?:all bytes to )?file"): "source_disk",
+    re.compile(r"^Out of Memory Error"): "source_memory",
+}
 _NAMED = 5
 _LONGEST = 300
 
@@ -39,19 +51,21 @@ class DuckDb:
             import duckdb
         except ImportError as error:
             raise InputError.of("source_extra", address.name, extra="duckdb") from error
-        self._errors = duckdb.Error
+        self._duckdb = duckdb
         self._address = address
+        # Text files and foreign databases are read once, into a table of ours; a query, too, which may be slow.
+        self._is_near = address.kind == "database" or (address.kind == "files" and not _is_text(address.path))
         self._folder = tempfile.mkdtemp(prefix="kam-xl-")
         # What memory does not hold lies in a folder of ours; how far a job is, we tell ourselves.
         self._connection = duckdb.connect(config={"temp_directory": self._folder})
         self.table = "kam_given"
         try:
-            self._open(duckdb)
+            self._open()
         except BaseException:
             self.close()
             raise
 
-    def _open(self, duckdb: Any) -> None:
+    def _open(self) -> None:
         kind = self._address.kind
         # The day of a moment is the same on every machine.
         self._run("SET TimeZone = 'UTC'")
@@ -60,12 +74,12 @@ class DuckDb:
             self._run(f"CREATE TEMP VIEW {self.table} AS {_reader(self._address.path)}")
             return
         if kind == "script":
-            self._script(duckdb)
+            self._script()
             return
         if kind in ("database", "server"):
             self._attach()
         if self._address.query:
-            self._query(duckdb, self._address.query)
+            self._query(self._address.query)
         else:
             self._run(f"CREATE TEMP VIEW {self.table} AS SELECT * FROM {self._table_name()}")
 
@@ -81,19 +95,15 @@ class DuckDb:
 
     def _extension(self, extension: str) -> None:
         try:
-            self._connection.load_extension(extension)
-        except self._errors:
-            try:
-                self._connection.install_extension(extension)
-                self._connection.load_extension(extension)
-            except self._errors as error:
-                raise InputError.of("source_extension", self._address.name, extension=extension) from error
+            load(self._connection, extension, self._duckdb.__version__)
+        except self._duckdb.Error as error:
+            raise InputError.of("source_extension", self._address.name, extension=extension) from error
 
     def _table_name(self) -> str:
         known = self.answer(
-            "SELECT schema_name AS room, table_name AS name FROM duckdb_tables() "
-            f"WHERE database_name = '{_CATALOG}' UNION ALL SELECT schema_name, view_name FROM duckdb_views() "
-            f"WHERE database_name = '{_CATALOG}' AND NOT internal ORDER BY 1, 2"
+            "SELECT room, name FROM (SELECT database_name AS base, schema_name AS room, table_name AS name FROM "
+            "duckdb_tables() UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views() "
+            f"WHERE NOT internal) WHERE base = '{_CATALOG}' AND room NOT IN {_SYSTEM} ORDER BY room, name"
         )
         wanted = self._address.table.casefold()
         rooms = list(zip(known["room"], known["name"], strict=True))
@@ -110,28 +120,30 @@ class DuckDb:
             raise InputError.of(code, self._address.name, table=self._address.table, tables=tables)
         return ".".join(map(self.quoted, (_CATALOG, *fitting[0])))
 
-    def _script(self, duckdb: Any) -> None:
+    def _script(self) -> None:
         path = Path(self._address.path)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError.of("source_no_file", self._address.name) from error
-        self._query(duckdb, text)
+        self._query(text)
 
-    def _query(self, duckdb: Any, text: str) -> None:
+    def _query(self, text: str) -> None:
         """Run all statements but the last, which has to ask for the lines."""
-        try:
-            statements = duckdb.extract_statements(text)
-        except self._errors as error:
-            raise self._refusal(error) from error
-        if not statements or statements[-1].type != duckdb.StatementType.SELECT:
+        with self.refusing():
+            statements = self._duckdb.extract_statements(text)
+        if not statements or statements[-1].type != self._duckdb.StatementType.SELECT:
             raise InputError.of("source_no_query", self._address.name)
+        for part in parts_named(text):
+            # Where it is only named and cannot be had, nothing is amiss; where it is needed, DuckDB says so.
+            with suppress(self._duckdb.Error):
+                load(self._connection, part, self._duckdb.__version__)
         if self._address.kind in ("database", "server"):
             self._run(f"USE {_CATALOG}")
         for statement in statements[:-1]:
             self._run(statement)
-        # Once, into a table of ours: a query may be slow, and a database busy
         self._run(f"CREATE TEMP TABLE {self.table} AS {statements[-1].query.rstrip().rstrip(';')}")
+        self._is_near = True
         self._run("USE memory")
 
     def columns(self) -> list[SourceColumn]:
@@ -164,9 +176,9 @@ class DuckDb:
         return f"CAST({date} - DATE '1970-01-01' + 719163 AS INTEGER)"
 
     def define(self, name: str, sql: str) -> None:
-        """Call a query by a name; text files and foreign databases are read once, into a table of ours."""
-        slow = self._address.kind == "server" or _is_text(self._address.path)
-        self._run(f"CREATE OR REPLACE TEMP {'TABLE' if slow else 'VIEW'} {name} AS {sql}")
+        """Call a query by a name; the first one fetches what is not near."""
+        self._run(f"CREATE OR REPLACE TEMP {'VIEW' if self._is_near else 'TABLE'} {name} AS {sql}")
+        self._is_near = True
 
     def share(self, name: str, frame: pd.DataFrame) -> None:
         """Give a small frame to the engine under a name."""
@@ -176,15 +188,23 @@ class DuckDb:
 
     def answer(self, sql: str) -> pd.DataFrame:
         """Fetch the answer to a query."""
-        try:
+        with self.refusing():
             found: pd.DataFrame = self._connection.sql(sql).df()
-        except self._errors as error:
-            raise self._refusal(error) from error
         return found
 
     def native(self, sql: str) -> duckdb.DuckDBPyRelation:
         """Give a query as a relation, nothing computed."""
-        return self._connection.sql(sql)
+        with self.refusing():
+            relation: duckdb.DuckDBPyRelation = self._connection.sql(sql)
+        return relation
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Turn what DuckDB raises in a block into a refusal of one sentence."""
+        try:
+            yield
+        except self._duckdb.Error as error:
+            raise self._refusal(error) from error
 
     def close(self) -> None:
         """Close the connection and remove what lay beside it."""
@@ -192,16 +212,16 @@ class DuckDb:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, sql: Any) -> None:
-        try:
+        with self.refusing():
             self._connection.execute(sql)
-        except self._errors as error:
-            raise self._refusal(error) from error
 
     def _refusal(self, error: Exception) -> InputError:
-        """Say in one sentence what DuckDB says in many lines; a file that is not there has words of its own."""
+        """Say in one sentence what DuckDB says in many lines."""
         text = without_secrets(str(error))
-        if "No files found" in text:
-            return InputError.of("source_no_files", self._address.name)
+        for words, code in _SAID.items():
+            found = words.search(text)
+            if found:
+                return InputError.of(code, self._address.name, engine="DuckDB", **found.groupdict())
         said = next(iter(text.splitlines()), "").strip().rstrip(".")
         return InputError.of("source_engine", self._address.name, engine="DuckDB", said=said[:_LONGEST])
 

@@ -6,6 +6,7 @@ are methods here.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -66,6 +67,9 @@ class Engine(Protocol):
 
     def native(self, sql: str) -> Any:
         """Give a query as a frame of the engine's own, nothing computed."""
+
+    def refusing(self) -> AbstractContextManager[None]:
+        """Turn what the engine raises in a block into a refusal of one sentence, for what computes its frames."""
 
     def close(self) -> None:
         """Let go of everything."""

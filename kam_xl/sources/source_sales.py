@@ -71,10 +71,12 @@ class SourceSales:
 
     def profiles(self, day: dt.date, settings: Settings, *, habits: bool = True) -> Profiles:
         """Sum up the lines to one row per client inside the engine, where the client-days stay until the end."""
-        if self._client_days is None or self._client_days.settings != settings:
-            self._forget()
-            self._client_days = ClientDays(self._engine.native(self._profiled), settings)
-        return self._client_days.profile(day, habits=habits)
+        with self._engine.refusing():
+            if self._client_days is None or self._client_days.settings != settings:
+                self._forget()
+                self._client_days = ClientDays(self._engine.native(self._profiled), settings)
+            profiles: Profiles = self._client_days.profile(day, habits=habits)
+        return profiles
 
     @property
     def _profiled(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -55,7 +57,7 @@ class Spark:
 
     def _read(self) -> DataFrame:
         path = self._address.path
-        try:
+        with self.refusing():
             if not _PATH.search(path):
                 frame: DataFrame = self._session.table(path)
             elif re.search(r"\.(csv|tsv)$", path, re.IGNORECASE):
@@ -63,8 +65,6 @@ class Spark:
                 frame = self._session.read.csv(path, header=True, inferSchema=True, **signs)
             else:
                 frame = self._session.read.parquet(path)
-        except self._errors as error:
-            raise self._refusal(error) from error
         return frame
 
     def columns(self) -> list[SourceColumn]:
@@ -107,19 +107,23 @@ class Spark:
 
     def answer(self, sql: str) -> pd.DataFrame:
         """Fetch the answer to a query."""
-        try:
+        with self.refusing():
             answer: pd.DataFrame = self._session.sql(sql).toArrow().to_pandas()
-        except self._errors as error:
-            raise self._refusal(error) from error
         return answer
 
     def native(self, sql: str) -> DataFrame:
         """Give a query as a frame of Spark's, nothing computed."""
-        try:
+        with self.refusing():
             frame: DataFrame = self._session.sql(sql)
+        return frame
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Turn what Spark raises in a block into a refusal of one sentence."""
+        try:
+            yield
         except self._errors as error:
             raise self._refusal(error) from error
-        return frame
 
     def close(self) -> None:
         """Forget our views; a session that we made ends, one that was there goes on as it was."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -94,6 +96,31 @@ def accounts(checked: Checked) -> Accounts:
     """Ask every question."""
     asked = Asked(checked.tables, checked.sales, checked.as_of, TODAY, checked.origin, checked.problems)
     return Accounts(portfolio(asked.tables, asked.as_of, asked.sales), asked.tables)
+
+
+def as_csv(file: Path) -> None:
+    """Write the shop as people would have it in a csv file."""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([HEADS, *([f"{row[0]:%Y-%m-%d}", *row[1:]] for row in _rows())])
+
+
+def as_sql(moment: str) -> str:
+    """Write the shop as statements that every database understands; only its word for a moment differs."""
+    heads = f'"Order Date" {moment}, Customer VARCHAR(60), Amount DECIMAL(12, 2), Profit DOUBLE PRECISION'
+    kept = ", ".join(
+        "("
+        f"'{row[0]:%Y-%m-%d} 23:59:59', "
+        f"{', '.join(str(value) if isinstance(value, Decimal) else repr(value) for value in row[1:])})"
+        for row in _rows()
+    )
+    return (
+        f'CREATE TABLE "lines" ({heads}, "Account Manager" VARCHAR(60), "Group" VARCHAR(60), Region VARCHAR(60));\n'
+        f'INSERT INTO "lines" VALUES {kept};\n'
+    )
+
+
+def _rows() -> list[tuple[Any, ...]]:
+    return list(lines().itertuples(index=False, name=None))
 
 
 def write(folder: Path) -> dict[str, tuple[str, str]]:

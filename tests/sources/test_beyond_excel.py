@@ -15,6 +15,9 @@ from click.testing import CliRunner, Result
 
 from kam_xl.books.sample import write_sample
 from kam_xl.cli import main
+from kam_xl.sources.address import SERVERS
+from tests.sources.databases import EACH, database
+from tests.sources.shop import as_sql
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
@@ -51,11 +54,32 @@ def opened(shop: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO((shop / "KeyClients.xlsx").read_bytes()))
 
 
+def database_of(command: str) -> str:
+    """Name the database that a command asks, "" for none."""
+    name = shlex.split(command.partition(">>")[0])[1].partition(":")[0]
+    return name if name in SERVERS else ""
+
+
 def test_the_page_has_commands() -> None:
-    assert len(COMMANDS) == 6
+    assert len(COMMANDS) == 10
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS)))
+@pytest.mark.parametrize("name", EACH)
+def test_the_command_of_each_database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The server and its password are found in the environment, as the page says."""
+    monkeypatch.chdir(tmp_path)
+    (command,) = [command for command in COMMANDS if database_of(command) == name]
+    with database(request, name, tmp_path) as erp:
+        erp.run('DROP TABLE IF EXISTS "lines";' + as_sql(erp.moment))
+        run(command)
+        erp.run('DROP TABLE "lines"')
+    sheet = openpyxl.load_workbook(tmp_path / "trial.xlsx")["Pareto"]
+    assert any("2,400 lines" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("command", sorted(command for command in set(COMMANDS) if not database_of(command)))
 def test_every_command_of_the_page_does_what_it_says(shop: Path, command: str) -> None:
     done = run(command)
     if "--json" in command:

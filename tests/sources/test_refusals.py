@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kam_xl.problems import InputError, KamError, RequestError
+from kam_xl.problems import KamError, RequestError
+from kam_xl.sources import duckdb_engine
 from kam_xl.sources.address import address_of
 from kam_xl.tables.amounts import to_e4
 from tests.sources import shop
@@ -159,8 +160,14 @@ def test_a_query_is_asked_of_databases_alone() -> None:
         address_of("sales.parquet", "SELECT 1")
 
 
-def test_missing_parts_of_duckdb_are_told() -> None:
-    """Where DuckDB cannot fetch a part of its own, the sentence says how."""
-    with pytest.raises(InputError) as caught:
-        shop.source("mysql:database=kam_no_such_database::lines")
-    assert caught.value.problem.code in ("source_extension", "source_engine")
+def test_a_part_that_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither a package holds it, nor does DuckDB know it, nor can it be fetched."""
+
+    def none(connection: duckdb.DuckDBPyConnection, part: str, version: str) -> None:
+        raise duckdb.IOException("IO Error: nobody there")
+
+    monkeypatch.setattr(duckdb_engine, "load", none)
+    assert "no part that speaks mysql" in refusal("mysql:database=erp::lines")
+    alone = f"SET autoinstall_known_extensions = false; SET extension_directory = '{tmp_path}'; "
+    assert "no part that speaks mysql" in refusal("", f"{alone} ATTACH '' AS erp (TYPE mysql); SELECT 1")
+    assert "no part that speaks httpfs" in refusal("", f"{alone} SELECT * FROM 's3://bucket/lines.parquet'")

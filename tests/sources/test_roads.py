@@ -14,8 +14,9 @@ from kam_xl.questions.accounts import Accounts
 from kam_xl.questions.loss_view import view
 from kam_xl.questions.winback_list import asked, ranking, results
 from tests.sources import shop
+from tests.sources.databases import EACH, database
 
-ROADS = ("parquet", "csv files", "one csv file", "a table of DuckDB", "a query", "a script")
+ROADS = ("parquet", "csv files", "one csv file", "a table of DuckDB", "a query", "a script", *EACH)
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,17 @@ def book() -> Accounts:
 
 
 @pytest.fixture(scope="module", params=ROADS)
-def road(request: pytest.FixtureRequest, addresses: dict[str, tuple[str, str]]) -> Iterator[Checked]:
-    checked = shop.source(*addresses[request.param], source_date="Order Date")
+def road(
+    request: pytest.FixtureRequest,
+    addresses: dict[str, tuple[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Checked]:
+    if request.param in addresses:
+        checked = shop.source(*addresses[request.param], source_date="Order Date")
+    else:
+        with database(request, request.param, tmp_path_factory.mktemp("erp")) as erp:
+            erp.run('DROP TABLE IF EXISTS "lines";' + shop.as_sql(erp.moment))
+            checked = shop.source(f"{erp.source}::lines")
     yield checked
     checked.sales.close()
 
