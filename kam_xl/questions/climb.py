@@ -6,7 +6,9 @@ and Hausman 1974). Begun with it, a quasi-Newton search (BFGS, damped by Powell'
 rule) needs half the looks of one that begins knowing nothing, as SciPy's
 L-BFGS-B does, whose loading alone takes longer than most of our fits. Steps
 stay within a box of trust and within the bounds; inside the box the quadratic
-model is followed from edge to edge, so every step goes down it.
+model is followed from edge to edge, so every step goes down it. Where no step
+promises anything any more, the bend found on the spot is asked once: a long flat
+slope toward a bound looks stiffer from afar than it is.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Numbers = NDArray[np.float64]
 
-# The box of trust, in the unit of the coordinates (logarithms): at first, at most, and where it is a point.
-_FIRST_REACH, _WIDEST_REACH, _NO_REACH = 2.0, 8.0, 1e-9
+# The box of trust, in the unit of the coordinates (logarithms): at first and at most.
+_FIRST_REACH, _WIDEST_REACH = 2.0, 8.0
 # A step that brought so little of what was promised shrinks the box, one that brought so much widens it.
 _POOR, _GOOD = 0.25, 0.75
 _LEAST_BEND = 0.2  # Powell's: how much of the bend believed so far a step must confirm
@@ -72,7 +74,7 @@ def climb(
     """Search downward from ``start`` until the next step promises less than ``gain``.
 
     Args:
-        look: value, slope and bend at a point; later looks' bends are not used.
+        look: value, slope and bend at a point; the bend is used at the start and once more at the end.
         start: where to begin; moved between the bounds.
         bounds: lowest and highest value of each coordinate.
         gain: the promise, in the unit of the value, that is no longer worth a look.
