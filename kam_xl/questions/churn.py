@@ -33,7 +33,7 @@ from numpy.typing import ArrayLike
 
 from kam_xl.questions.churn_answers import ChurnAnswers, answer, expected_orders
 from kam_xl.questions.churn_habits import Habits
-from kam_xl.questions.churn_model import Parameters, cycles, log_likelihoods
+from kam_xl.questions.churn_parameters import Parameters
 from kam_xl.questions.columns import Words
 from kam_xl.settings import Settings
 from kam_xl.texts import say
@@ -65,7 +65,6 @@ class ChurnModel(Parameters):
     the clients with a usable past, ``fitted_count`` those the fit looked at.
     """
 
-    log_likelihood: float = math.nan
     rough: bool = False
     at_bound: tuple[str, ...] = ()
     pooled_gap_days: float = math.nan
@@ -108,46 +107,31 @@ def fit(
     # Summed as whole numbers, so that the order of clients cannot matter.
     gap = float(np.rint(habits.recency * 1024).sum() / 1024 / repeats) if repeats else math.nan
     if count < min_clients or not repeats:
-        return _rough(habits, gap)
+        return _rough(gap, count)
     from kam_xl.questions.churn_fit import fit_map
 
     found = fit_map(habits.scaled(gap))
     shared = replace(found.parameters, alpha=found.parameters.alpha * gap)
-    return _described(
-        shared, habits, gap, rough=False, at_bound=found.at_bound, fitted_count=found.client_count
+    return ChurnModel(
+        **asdict(shared),
+        at_bound=found.at_bound,
+        pooled_gap_days=gap,
+        client_count=count,
+        fitted_count=found.client_count,
     )
 
 
-def _rough(habits: Habits, gap: float) -> ChurnModel:
+def _rough(gap: float, client_count: int) -> ChurnModel:
     gap_days = gap if gap > 0 else GAP_WHEN_UNKNOWN_DAYS
-    shared = Parameters(
+    return ChurnModel(
         k=_ROUGH_K,
         r=2 * _ROUGH_K,
         alpha=2 * gap_days,
         a=_ROUGH_LEAVE * _ROUGH_WEIGHT,
         b=(1 - _ROUGH_LEAVE) * _ROUGH_WEIGHT,
-    )
-    return _described(shared, habits, gap, rough=True, at_bound=(), fitted_count=0)
-
-
-def _described(
-    shared: Parameters,
-    habits: Habits,
-    gap: float,
-    *,
-    rough: bool,
-    at_bound: tuple[str, ...],
-    fitted_count: int,
-) -> ChurnModel:
-    each = log_likelihoods(shared, habits, cycles(shared, habits))
-    return ChurnModel(
-        **asdict(shared),
-        log_likelihood=math.fsum(each.tolist()),
-        rough=rough,
-        at_bound=at_bound,
+        rough=True,
         pooled_gap_days=gap,
-        client_count=len(habits.rows),
-        fitted_count=fitted_count,
+        client_count=client_count,
     )
 
 

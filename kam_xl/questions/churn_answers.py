@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kam_xl.problems import RequestError
+from kam_xl.questions.churn_cycles import Cycles, cycles, next_weights, steps
 from kam_xl.questions.churn_habits import Floats, Habits
-from kam_xl.questions.churn_model import Cycles, Parameters, alive, cycles, next_weights, steps, survival
+from kam_xl.questions.churn_model import alive, survival
+from kam_xl.questions.churn_parameters import Parameters
 from kam_xl.settings import Settings
 
 DEFAULTS = Settings()
@@ -78,16 +80,17 @@ def answer(
         raise RequestError.of("churn_horizon", value=horizon_days)
     habits = Habits.of(frequency, recency_days, age_days, gap_counts)
     found = cycles(model, habits)
-    silent = survival(model, habits, found, habits.silence)
+    ahead = next_weights(model, habits, found)
+    silent = survival(model, habits, found, habits.silence, ahead)
     here = alive(model, habits, silent)
-    due = _due(model, habits, found, silent, horizon_days)
-    just_bought = 1 - survival(model, habits, found, np.full(len(here), float(horizon_days)))
+    due = _due(model, habits, found, ahead, silent, horizon_days)
+    just_bought = 1 - survival(model, habits, found, np.full(len(here), float(horizon_days)), ahead)
     x, number = habits.frequency, found.number
     return ChurnAnswers(*(habits.spread(column) for column in (
         1 - here,
         here * due,
         np.maximum(just_bought, due),
-        np.maximum(_orders(model, habits, found, here, horizon_days), here * due),
+        np.maximum(_orders(model, habits, found, ahead, here, horizon_days), here * due),
         habits.silence,
         silent,
         model.k * (model.alpha + habits.recency) / (model.r + model.k * number),
@@ -118,31 +121,36 @@ def expected_orders(
     """
     habits = Habits.of(frequency, recency_days, age_days, gap_counts)
     found = cycles(model, habits)
-    silent = survival(model, habits, found, habits.silence)
+    ahead = next_weights(model, habits, found)
+    silent = survival(model, habits, found, habits.silence, ahead)
     here = alive(model, habits, silent)
     columns = [
         np.maximum(
-            _orders(model, habits, found, here, horizon),
-            here * _due(model, habits, found, silent, horizon),
+            _orders(model, habits, found, ahead, here, horizon),
+            here * _due(model, habits, found, ahead, silent, horizon),
         )
         for horizon in np.asarray(horizons_days, dtype=np.float64)
     ]
     return np.column_stack([habits.spread(column) for column in columns])
 
 
-def _due(p: Parameters, habits: Habits, found: Cycles, silent: Floats, horizon: float) -> Floats:
+def _due(
+    p: Parameters, habits: Habits, found: Cycles, ahead: Floats, silent: Floats, horizon: float
+) -> Floats:
     """Chance that a client who is still there buys within the horizon: 1 - S(t + H) / S(t)."""
-    later = survival(p, habits, found, habits.silence + horizon)
+    later = survival(p, habits, found, habits.silence + horizon, ahead)
     return np.asarray(np.maximum(1 - later / silent, 0.0))
 
 
-def _orders(p: Parameters, habits: Habits, found: Cycles, here: Floats, horizon: float) -> Floats:
+def _orders(
+    p: Parameters, habits: Habits, found: Cycles, ahead: Floats, here: Floats, horizon: float
+) -> Floats:
     """P(alive) (1 - (1 - d)^m) / d: m orders would come, each is the last one with chance d.
 
     An order takes its mean number of cycles; the silence so far is counted as
     half an order under way, as in the middle of a renewal.
     """
-    per_order = p.k * (next_weights(p, habits, found) * steps()).sum(axis=0)
+    per_order = p.k * (ahead * steps(p)).sum(axis=0)
     pace = (p.r + p.k * found.number + (per_order - 1) / 2) / (p.alpha + habits.age)
     last = p.a / (p.a + p.b + habits.frequency + 1)
     return np.asarray(here * -np.expm1(horizon * pace / per_order * np.log1p(-last)) / last)

@@ -7,8 +7,8 @@ which is known to the day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,7 +39,7 @@ class Habits:
     @classmethod
     def of(
         cls, frequency: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike, gap_counts: ArrayLike
-    ) -> Self:
+    ) -> Habits:
         """Check the columns: repeat purchase days, last - first day, as_of - first day, gaps per bin.
 
         A row with a blank, with nothing observed (age 0) or against the calendar
@@ -52,16 +52,18 @@ class Habits:
         x, recency, age = (
             np.asarray(column, dtype=np.float64).ravel() for column in (frequency, recency_days, age_days)
         )
-        counts = np.asarray(gap_counts, dtype=np.float64)
+        counts = np.ascontiguousarray(gap_counts)
         if not len(x) == len(recency) == len(age) or counts.shape != (len(x), GAP_BINS):
             raise RequestError.of("churn_shape", clients=len(x), bins=GAP_BINS)
         with np.errstate(invalid="ignore"):
             known = (x >= 0) & (recency >= 0) & (age > 0) & (recency <= age) & (age < np.inf) & (x < np.inf)
         known &= (x > 0) == (recency > 0)
-        if not np.array_equal(counts[known].sum(axis=1), x[known]):
+        client, gap, count = _entries(counts, recency)
+        if not np.array_equal(np.bincount(client, count, minlength=len(x))[known], x[known]):
             raise RequestError.of("churn_gaps")
+        every = cls(len(x), np.arange(len(x)), x, recency, age, client, gap, count)
         rows = np.flatnonzero(known)
-        return cls(len(x), rows, x[rows], recency[rows], age[rows], *_entries(counts[rows], recency[rows]))
+        return every if len(rows) == len(x) else replace(every.of_clients(rows), size=len(x), rows=rows)
 
     @property
     def silence(self) -> Floats:
@@ -75,6 +77,17 @@ class Habits:
             self.entry_client, self.entry_gap / unit, self.entry_count,
         )  # fmt: skip
 
+    def of_clients(self, rows: NDArray[np.int64]) -> Habits:
+        """Give the habits of some clients, in the order of ``rows``."""
+        place = np.full(len(self.rows), -1)
+        place[rows] = np.arange(len(rows))
+        kept = np.flatnonzero(place[self.entry_client] >= 0)
+        kept = kept[np.argsort(place[self.entry_client[kept]], kind="stable")]
+        return Habits(
+            len(rows), np.arange(len(rows)), self.frequency[rows], self.recency[rows], self.age[rows],
+            place[self.entry_client[kept]], self.entry_gap[kept], self.entry_count[kept],
+        )  # fmt: skip
+
     def spread(self, values: Floats) -> Floats:
         """Put answers back on the rows of the input; rows without one stay NaN."""
         whole = np.full(self.size, np.nan)
@@ -82,13 +95,15 @@ class Habits:
         return whole
 
 
-def _entries(counts: Floats, recency: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+def _entries(counts: NDArray[Any], recency: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Turn the histogram into entries whose gaps add up to the client's active time exactly."""
-    client, place = np.nonzero(counts)
-    count, days = counts[client, place], bin_days()[place]
+    cells = np.flatnonzero(counts != 0)
+    client, place = np.divmod(cells, GAP_BINS)
+    count, days = counts.ravel()[cells].astype(np.float64), bin_days()[place]
     middle = np.bincount(client, count * days, minlength=len(counts))
-    stretch = recency / np.where(middle > 0, middle, 1.0)
-    return client.astype(np.int64), days * stretch[client], count
+    with np.errstate(invalid="ignore", over="ignore"):  # of rows that are left out
+        stretch = recency / np.where(middle > 0, middle, 1.0)
+        return client, days * stretch[client], count
 
 
 def per_client(habits: Habits, values: Floats) -> Floats:

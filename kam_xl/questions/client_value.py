@@ -19,7 +19,7 @@ from kam_xl.periods import MONTH_DAYS
 from kam_xl.problems import RequestError
 from kam_xl.questions.churn_answers import DEFAULTS, expected_orders
 from kam_xl.questions.churn_habits import Floats
-from kam_xl.questions.churn_model import Parameters
+from kam_xl.questions.churn_parameters import Parameters
 from kam_xl.questions.columns import Words, numbers, row_by_row, same_length
 from kam_xl.questions.wording import number, percent
 from kam_xl.texts import say

@@ -12,9 +12,6 @@ CDNOW is in weeks, as published; the others are made from their orders, in days 
 to their last order. Pareto/NBD of lifetimes starts from random points: its line
 differs from run to run. ``lower`` marks a fit of ours that is less likely than that
 of lifetimes by more than 0.01, which should not be; the exit code is then 1.
-
-On a busy machine set ``OPENBLAS_NUM_THREADS=1``: the threads of OpenBLAS wait for each
-other inside SciPy's search over four numbers, which can make a fit ten times slower.
 """
 
 from __future__ import annotations

@@ -2,15 +2,20 @@
 
 Run as ``python -m tests.bench.churn_speed``. Made-up clients (fixed seed): each
 orders in cycles of its own, some skip cycles, some have left. Counted: processor
-seconds on one core for the fit and for all answers; the median of several runs.
+seconds on one core for the fit and for all answers; the median of several runs,
+ours and theirs in turn.
+
 lifetimes knows x, t_x, T only and is no dependency: where it is installed, its
 MBG/NBD fit of the same clients stands beside ours of the same model, and beside
-the whole of CHURN_RISK. Small tables on which each answers are
-counted (it raises when its search does not converge; ours is bounded and always answers). The last lines compare the fit on its sample with a fit on all clients.
+the whole of CHURN_RISK, which learns regularity and skipping as well and answers
+every client. Small tables on which each answers are counted (it raises when its
+search does not converge; ours is bounded and always answers). The last lines
+compare the fit on its sample with a fit on all clients.
 """
 
 from __future__ import annotations
 
+import io
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -20,6 +25,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +34,8 @@ from numpy.typing import NDArray
 from kam_xl.gap_bins import gap_counts
 from kam_xl.questions import churn, churn_fit
 from kam_xl.questions.btyd import mbg_nbd
+from kam_xl.questions.churn_habits import Habits
+from kam_xl.questions.churn_model import cycles, log_likelihoods
 from tests.bench._figures import Figure
 
 SIZES = (1_000, 5_000, 20_000, 100_000)
@@ -68,14 +76,15 @@ def made_up(count: int, *, seed: int = 20260101, k: float = 4.0, mean_cycle: flo
     return Clients(frequency, (last - first).astype(float), (DAYS - first).astype(float), counts)
 
 
-def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """Processor seconds, the median of several runs."""
-    taken = []
+def seconds(*works: Callable[[], object], times: int = 5) -> list[float]:
+    """Processor seconds of each, the median of several runs taken in turn: a busy moment meets them all."""
+    taken: list[list[float]] = [[] for _ in works]
     for _ in range(times):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken)
+        for work, kept in zip(works, taken, strict=True):
+            start = time.process_time()
+            work()
+            kept.append(time.process_time() - start)
+    return [statistics.median(kept) for kept in taken]
 
 
 def told(
@@ -93,25 +102,39 @@ def told(
 def of(size: int) -> bool:
     """Tell what the fit and all answers of so many clients take."""
     clients = made_up(size)
-    model = churn.fit(*clients)
-    ours = seconds(lambda: (churn.fit(*clients), churn.answer(model, *clients)))
+    past = clients[:3]
+
+    def churn_risk() -> None:
+        churn.answer(churn.fit(*clients), *clients)
+
+    def textbook() -> None:
+        mbg_nbd.fit(*past)
+
+    churn_risk()
+    peer = peer_fit(past)
+    works = (churn_risk, textbook) if peer is None else (churn_risk, textbook, peer)
+    ours, same, *theirs = seconds(*works)
     kept = told(f"CHURN_RISK of {size:,} clients, fit and score", ours, "one core", LIMITS.get(size), "s")
+    if not theirs:
+        print("lifetimes is not installed (python -m pip install lifetimes): nothing beside it")
+        return kept
+    beside = "the MBG/NBD fit of lifetimes"
+    told(f"CHURN_RISK of {size:,} clients, fit and score", ours / theirs[0], beside)
+    return told(f"our MBG/NBD fit of {size:,} clients", same / theirs[0], beside, 1.0) and kept
+
+
+def peer_fit(past: tuple[NDArray[np.float64], ...]) -> Callable[[], object] | None:
+    """Give the MBG/NBD fit of lifetimes for these clients; None where it is not installed."""
     try:
         from lifetimes import ModifiedBetaGeoFitter  # type: ignore[import-not-found]
     except ImportError:
-        print("lifetimes is not installed (python -m pip install lifetimes): nothing beside it")
-        return kept
-    past = clients[:3]
-    theirs = seconds(lambda: quietly(lambda: ModifiedBetaGeoFitter().fit(*past)))
-    same = seconds(lambda: mbg_nbd.fit(*past))
-    beside = "the MBG/NBD fit of lifetimes"
-    told(f"CHURN_RISK of {size:,} clients, fit and score", ours / theirs, beside)
-    return told(f"our MBG/NBD fit of {size:,} clients", same / theirs, beside, 1.0) and kept
+        return None
+    return lambda: quietly(lambda: ModifiedBetaGeoFitter().fit(*past))
 
 
 def quietly(work: Callable[[], object]) -> bool:
-    """Tell whether ``work`` comes to an end; what it raises is its answer."""
-    with warnings.catch_warnings():
+    """Tell whether ``work`` comes to an end; what it raises is its answer, what it prints is not ours."""
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
             work()
@@ -130,17 +153,21 @@ def small_tables() -> Iterator[Clients]:
 
 def convergence() -> bool:
     """Count the small tables on which each fit comes to an end."""
-    try:
-        from lifetimes import ModifiedBetaGeoFitter
-    except ImportError:
-        return True
     tables = list(small_tables())
-    theirs = sum(quietly(lambda: ModifiedBetaGeoFitter().fit(*table[:3])) for table in tables)  # noqa: B023
+    fits = [fit for fit in (peer_fit(table[:3]) for table in tables) if fit]
+    if not fits:
+        return True
+    theirs = sum(bool(fit()) for fit in fits)
     ours = sum(quietly(lambda: churn.fit(*table)) for table in tables)  # noqa: B023
     beside = f"{theirs} of {len(tables)}: the others end in an error of lifetimes"
     return told(
         "small tables that CHURN_RISK answers without an error", ours, beside, len(tables), "", at_least=True
     )
+
+
+def log_likelihood(model: churn.ChurnModel, clients: Clients) -> float:
+    habits = Habits.of(*clients)
+    return float(log_likelihoods(model, habits, cycles(model, habits)).sum())
 
 
 def sample_against_all(clients: Clients) -> None:
@@ -151,8 +178,8 @@ def sample_against_all(clients: Clients) -> None:
     churn_fit.SAMPLE, churn_fit.LARGEST_SAMPLE = limits
     by_sample, by_all = churn.answer(sampled, *clients), churn.answer(whole, *clients)
     beside = f"a fit on all {len(clients.frequency):,} clients instead of {sampled.fitted_count:,}"
-    lost = (whole.log_likelihood - sampled.log_likelihood) / len(clients.frequency)
-    told("log-likelihood lost a client by the sample", lost, beside, unit="")
+    lost = log_likelihood(whole, clients) - log_likelihood(sampled, clients)
+    told("log-likelihood lost a client by the sample", lost / len(clients.frequency), beside, unit="")
     for name in ("risk", "buy_chance"):
         apart = float(np.nanmax(np.abs(getattr(by_sample, name) - getattr(by_all, name))))
         told(f"largest difference of {name}", apart, beside, unit="")

@@ -129,9 +129,9 @@ class BetaGeometric:
         r, pace, odds, chances = np.exp(point)
         return cls(float(r), float(r / pace), float(chances * odds / (1 + odds)), float(chances / (1 + odds)))
 
-    def along_coordinates(self, gradient: Numbers) -> Numbers:
-        """Turn derivatives by r, alpha, a, b into those by the coordinates of the search."""
-        by_r, by_alpha, by_a, by_b = gradient
+    def along_coordinates(self, slopes: Numbers) -> Numbers:
+        """Turn derivatives by r, alpha, a, b into those by the coordinates of the search, one line each."""
+        by_r, by_alpha, by_a, by_b = slopes
         spread = self.a * self.b / (self.a + self.b)
         by_pace = -self.alpha * by_alpha
         return np.array(

@@ -5,7 +5,8 @@ mean pace and how much paces differ, the mean chance to leave and how much
 chances differ. Time is counted in usual gaps meanwhile. A table in which all
 clients are alike, or nobody leaves, has its best value at the end of such a
 coordinate: the search stops at a bound and the fit says so in its flags,
-where an unbounded search runs away or raises.
+where an unbounded search runs away or raises. The starts are far apart, and a
+few steps from each tell which one leads lowest; only that one is followed.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from kam_xl.questions.btyd.counts import Counts, compressed, read, usual_gap
 from kam_xl.questions.btyd.parameters import Fit
+from kam_xl.questions.climb import Look, climb, look_at_rows
 
 Numbers = NDArray[np.float64]
-Objective = Callable[[Numbers], tuple[float, Numbers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ PACE = (
     Coordinate(-6, 9, at_high="pace_alike"),  # ln r
     Coordinate(-14, 8),  # ln r / alpha, the mean pace in purchases per usual gap
 )
+_GAIN = 1e-9  # of the log-likelihood: less is no difference
+_PROBING_LOOKS, _MOST_LOOKS = 5, 300
 _NEAR = 0.05  # the likelihood is flat long before a bound; so near to it the search has come to its end
 
 
@@ -60,8 +63,8 @@ class Model(Protocol):
         """Give the log-likelihood of each row, and its derivatives: one line a parameter."""
         ...
 
-    def along_coordinates(self, gradient: Numbers) -> Numbers:
-        """Turn derivatives by the parameters into those by the coordinates of the search."""
+    def along_coordinates(self, slopes: Numbers) -> Numbers:
+        """Turn derivatives by the parameters into those by the coordinates of the search, one line each."""
         ...
 
 
@@ -69,23 +72,13 @@ M = TypeVar("M", bound=Model)
 
 
 def best_of(
-    objective: Objective, starts: Sequence[Sequence[float]], coordinates: Sequence[Coordinate]
+    look: Callable[[Numbers], Look], starts: Sequence[Sequence[float]], coordinates: Sequence[Coordinate]
 ) -> tuple[Numbers, tuple[str, ...]]:
-    """Minimise from every start and keep the best point, with the flags of the bounds it stands at."""
-    from scipy.optimize import minimize
-
-    best, lowest = np.array(starts[0]), np.inf
-    for start in starts:
-        found = minimize(
-            objective,
-            np.array(start),
-            method="L-BFGS-B",
-            jac=True,
-            bounds=[(at.low, at.high) for at in coordinates],
-            options={"maxiter": 2000, "maxfun": 20000, "ftol": 1e-14, "gtol": 1e-8},
-        )
-        if found.fun < lowest - 1e-9:  # a later start must be better, not differ in its last bits
-            best, lowest = np.asarray(found.x, dtype=np.float64), float(found.fun)
+    """Go down a few steps from every start and to the end from the lowest, with the flags of the bounds it meets."""
+    bounds = [(at.low, at.high) for at in coordinates]
+    probes = [climb(look, start, bounds, gain=_GAIN, most_looks=_PROBING_LOOKS) for start in starts]
+    lowest = min(probes, key=lambda probe: probe.value)
+    best = climb(look, lowest.at, bounds, gain=_GAIN, most_looks=_MOST_LOOKS, bend=lowest.bend).at
     return best, _flags(best, coordinates)
 
 
@@ -103,11 +96,11 @@ def fit_model(model: type[M], frequency: ArrayLike, recency: ArrayLike, age: Arr
     scale = usual_gap(counts)
     scaled = counts.in_units_of(scale)
 
-    def objective(point: Numbers) -> tuple[float, Numbers]:
+    def look(point: Numbers) -> Look:
         at = model.at(point)
         likelihoods, slopes = at.likelihood_and_slopes(scaled)
-        return -float(scaled.total(likelihoods)), -at.along_coordinates(scaled.total(slopes))
+        return look_at_rows(likelihoods, at.along_coordinates(slopes), scaled.clients)
 
-    point, flags = best_of(objective, model.starts, model.coordinates)
+    point, flags = best_of(look, model.starts, model.coordinates)
     best = model.at(point).in_units_of(scale)
     return Fit(best, float(counts.total(best.likelihood_and_slopes(counts)[0])), flags)

@@ -20,6 +20,7 @@ from kam_xl.problems import InputError, RequestError
 from kam_xl.questions.btyd.counts import Numbers, refuse
 from kam_xl.questions.btyd.fitting import Coordinate, best_of
 from kam_xl.questions.btyd.parameters import Fit, require_positive
+from kam_xl.questions.climb import Look, look_at_rows
 from kam_xl.questions.columns import numbers, same_length
 
 CORRELATION_LIMIT = 0.3  # ours; CDNOW, where the model is known to hold, has 0.11
@@ -111,16 +112,14 @@ def fit(frequency: ArrayLike, mean_amount: ArrayLike) -> Fit[GammaGamma]:
         raise InputError.of("btyd_no_amounts")
     scale = float(np.average(m, weights=clients))
 
-    def objective(point: Numbers) -> tuple[float, Numbers]:
+    def look(point: Numbers) -> Look:
         at = _model_at(point)
-        likelihoods, slopes = at._likelihood_and_slopes(x, m / scale)
-        by_p, by_q, by_v = (slopes * clients).sum(axis=1)
+        likelihoods, (by_p, by_q, by_v) = at._likelihood_and_slopes(x, m / scale)
         by_level = at.v * by_v
-        return -float((clients * likelihoods).sum()), -np.array(
-            [at.p * by_p - by_level, at.q * by_q + by_level, by_level]
-        )
+        slopes = np.array([at.p * by_p - by_level, at.q * by_q + by_level, by_level])
+        return look_at_rows(likelihoods, slopes, clients.astype(np.float64))
 
-    point, flags = best_of(objective, _STARTS, _COORDINATES)
+    point, flags = best_of(look, _STARTS, _COORDINATES)
     at = _model_at(point)
     best = GammaGamma(at.p, at.q, at.v * scale)
     likelihood = float((clients * best._likelihood_and_slopes(x, m)[0]).sum())

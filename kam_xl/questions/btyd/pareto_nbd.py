@@ -160,9 +160,9 @@ class ParetoNbd:
         r, pace, s, leaving = (float(value) for value in np.exp(point))
         return cls(r, r / pace, s, s / leaving)
 
-    def along_coordinates(self, gradient: Numbers) -> Numbers:
-        """Turn derivatives by r, alpha, s, beta into those by the coordinates of the search."""
-        by_r, by_alpha, by_s, by_beta = gradient
+    def along_coordinates(self, slopes: Numbers) -> Numbers:
+        """Turn derivatives by r, alpha, s, beta into those by the coordinates of the search, one line each."""
+        by_r, by_alpha, by_s, by_beta = slopes
         by_pace, by_leaving = -self.alpha * by_alpha, -self.beta * by_beta
         return np.array([self.r * by_r - by_pace, by_pace, self.s * by_s - by_leaving, by_leaving])
 
