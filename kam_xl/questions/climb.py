@@ -26,6 +26,7 @@ Numbers = NDArray[np.float64]
 _FIRST_REACH, _WIDEST_REACH = 2.0, 8.0
 # A step that brought so little of what was promised shrinks the box, one that brought so much widens it.
 _POOR, _GOOD = 0.25, 0.75
+_NO_BEND = 1e-6
 _LEAST_BEND = 0.2  # Powell's: how much of the bend believed so far a step must confirm
 
 
@@ -92,7 +93,7 @@ def climb(
     low, high = np.array(bounds, dtype=np.float64).T
     at = np.clip(np.array(start, dtype=np.float64), low, high)
     value, slope, fresh = look(at)
-    bend = fresh if bend is None else bend
+    bend = _firm(fresh if bend is None else bend)
     reach, looks, is_sure = _FIRST_REACH, 1, False
     while looks < most_looks:
         step = best_step(slope, bend, np.maximum(low - at, -reach), np.minimum(high - at, reach))
@@ -100,7 +101,7 @@ def climb(
         if promise < gain:
             if is_sure:
                 break
-            bend, reach, is_sure = fresh, _FIRST_REACH, True
+            bend, reach, is_sure = _firm(fresh), _FIRST_REACH, True
             continue
         there, slope_there, bend_there = look(np.clip(at + step, low, high))
         looks += 1
@@ -135,6 +136,12 @@ def best_step(slope: Numbers, bend: Numbers, low: Numbers, high: Numbers) -> Num
         step[free[nearest]] = edge[nearest]
         free = np.delete(free, nearest)
     return step
+
+
+def _firm(bend: Numbers) -> Numbers:
+    """Bend a little where the rows say nothing, as a single one does; the steps then tell."""
+    firm: Numbers = bend + np.diag(np.maximum(_NO_BEND - np.diag(bend), 0.0))
+    return firm
 
 
 def _reach(reach: float, longest: float, kept: float) -> float:

@@ -297,10 +297,8 @@ def test_lines_are_read_into_profiles_once_for_all_ledger_formulas(monkeypatch: 
     from kam_xl.questions import sales_table
 
     made = []
-    real = sales_table.profile
-    monkeypatch.setattr(
-        sales_table, "profile", lambda *given, **named: made.append(1) or real(*given, **named)
-    )
+    real = sales_table.ClientDays
+    monkeypatch.setattr(sales_table, "ClientDays", lambda *given: made.append(1) or real(*given))
     LEDGERS.clear()
     lines = ([f"Client {number % 7}" for number in range(60)], [46000.0 + number * 3 for number in range(60)])
     for name in (*LEDGER_TABLES, "LOSS_TABLE", "EXPECTED_ORDERS", "CLIENT_VALUE", "BUY_CHANCE"):

@@ -68,6 +68,17 @@ def test_steps_in_the_hill_do_not_hold_it_for_ever() -> None:
     assert climb(stairs, [1.7, -1.3], BANANA, gain=1e-9, most_looks=500).looks < 500
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_single_row_bends_nothing_and_is_climbed_all_the_same() -> None:
+    """Outer products less their mean are zero for one row: a client alone ended as if it had not begun."""
+
+    def one_row(at: np.ndarray) -> Look:
+        return look_at_rows(-((at[:1] - 3) ** 2), (-2 * (at - 3))[:, None], np.ones(1))
+
+    found = climb(one_row, [0.0], [(-5, 5)], gain=1e-9, most_looks=50)
+    assert found.at == pytest.approx([3.0], abs=1e-4)
+
+
 def test_a_likelihood_needs_fewer_looks_than_one_that_begins_knowing_nothing() -> None:
     x = np.arange(60.0) % 9
     counts = compressed(read(x, x * 4, 30 + x * 4 + np.arange(60) % 7))

@@ -144,7 +144,7 @@ def test_memory_that_ends_while_the_profiles_are_summed_up_is_no_mistake_of_ours
     def full(*args: Any, **kwargs: Any) -> None:
         raise duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block of size 256.0 KiB")
 
-    monkeypatch.setattr(source_sales, "profile", full)
+    monkeypatch.setattr(source_sales.ClientDays, "profile", full)
     checked = shop.source("", "SELECT 'Zoe' AS client, DATE '2026-01-31' AS date, 5 AS amount")
     with pytest.raises(InputError, match="DuckDB needs more memory"):
         shop.accounts(checked)
