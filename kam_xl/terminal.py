@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from kam_xl.garbage import rare_collections
 from kam_xl.mistakes import logged
 from kam_xl.problems import KamError, Problem, RequestError
 from kam_xl.texts import say
@@ -27,7 +28,8 @@ class Door(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a refusal is a sentence, our own mistake a short text with a log id."""
         try:
-            return super().invoke(ctx)
+            with rare_collections():
+                return super().invoke(ctx)
         except KamError as error:
             _stop(ctx, error.problem, WRONG_USAGE if isinstance(error, RequestError) else REFUSED)
         except click.UsageError as error:

@@ -7,9 +7,8 @@ stopping a job leaves every book as it was.
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -17,6 +16,7 @@ import pandas as pd
 
 from kam_xl.books.book import Book
 from kam_xl.books.drawing.wording import sheet_names
+from kam_xl.garbage import rare_collections
 from kam_xl.jobs.asked import Asked, Options
 from kam_xl.jobs.checked import Checked, check_grids, check_source
 from kam_xl.jobs.makers import MAKERS
@@ -36,7 +36,6 @@ from kam_xl.texts import say
 
 # The key of the paper that holds them.
 SNAPSHOT = "snapshot"
-_VALUES_BETWEEN_COLLECTIONS = 200_000
 STAGES = ("read", "check", "ask", "draw")
 
 
@@ -126,7 +125,7 @@ def run(
     progress("read")
     grids = book.grids()
     tables = _tables(book, grids, elsewhere)
-    with _rare_collections():
+    with rare_collections():
         asked = ask(name, tables, today, overrides or {}, options or Options(), progress)
         with closing(asked.sales):
             asked = asked.beside(
@@ -136,17 +135,6 @@ def run(
             if not papers:
                 raise RequestError.of("clients_not_chosen")
             return write(book, grids, asked, papers, progress)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """A job makes a million values that stay to its end, and few cycles: Python would go through all of them often."""
-    before = gc.get_threshold()
-    gc.set_threshold(_VALUES_BETWEEN_COLLECTIONS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _papers(name: str, asked: Asked, progress: Progress) -> tuple[Paper, ...]:
