@@ -81,7 +81,7 @@ def write_sheets(
         names[sheet.key] = name
         tell(name)
         canvas = XlsxCanvas(styles, name)
-        SheetDrawing(canvas, sheet.paper, tables).draw(made)
+        SheetDrawing(canvas, sheet.paper, tables, sheet.measured).draw(made)
         for word, text in _names(sheet, canvas.drawn):
             # As XlsxWriter records a name: its sheet by number, and whether it is out of sight.
             workbook.defined_names.append([word, len(names) - 1, text, True])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kam_xl.books.book import Book
+from kam_xl.books.drawing import measure
 from kam_xl.books.drawing.wording import cut_name
 from kam_xl.books.grafting.own_sheets import OwnSheet
 from kam_xl.books.grafting.surgery import NewSheet
@@ -65,7 +66,8 @@ class Sheets:
         """
         found = [self._found(own) for own in self._own.get(paper.key, ())]
         kept = self._keeper.fill(paper, [one.sheet for one in found]) if keep else Kept(paper)
-        standing = on_paper(kept.paper, made=self._made)
+        measured = measure.plan(kept.paper)
+        standing = on_paper(kept.paper, measured, made=self._made)
         memory = Memory.of(kept.paper, standing, kept.added)
         name, rows = paper.name, None
         for one in found:
@@ -78,7 +80,7 @@ class Sheets:
                 self._disown(one.own)
             else:
                 self.plan.remove.append(one.own.key)
-        self.plan.sheets.append(NewSheet(kept.paper, name, str(memory), rows))
+        self.plan.sheets.append(NewSheet(kept.paper, name, str(memory), rows, measured))
 
     def _disown(self, own: OwnSheet) -> None:
         name = cut_name(own.name, say("book.edited"))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kam_xl.books.book import Book
+from kam_xl.books.drawing.measure import Plan
 from kam_xl.books.drawing.plain_canvas import PlainCanvas
 from kam_xl.books.grafting.own_sheets import OwnSheet
 from kam_xl.books.reading.outline import Area
@@ -35,9 +36,9 @@ class Standing:
     around: tuple[object, ...]
 
 
-def on_paper(paper: Paper, *, made: str) -> Standing:
-    """Tell what will stand on the sheet of a paper."""
-    canvas = PlainCanvas.of(paper, made=made)
+def on_paper(paper: Paper, measured: Plan, *, made: str) -> Standing:
+    """Tell what will stand on the sheet of a paper, drawn by its plan."""
+    canvas = PlainCanvas.of(paper, measured, made=made)
     tables, inside = [], set[tuple[int, int]]()
     for (top, left, _, right), name, heads in sorted(canvas.tables):
         tables.append(StandingTable(name, top, heads, canvas.bodies[top + 1]))

@@ -25,13 +25,13 @@ _KEPT_ROWS, _BEGIN_ROWS = 12, 4
 
 
 class SheetDrawing:
-    """Draws one paper; ``tables`` holds the table names taken in the workbook."""
+    """Draws one paper; ``tables`` holds the table names taken in the workbook, ``measured`` its plan where it is known."""
 
-    def __init__(self, canvas: Canvas, paper: Paper, tables: set[str]) -> None:
+    def __init__(self, canvas: Canvas, paper: Paper, tables: set[str], measured: Plan | None = None) -> None:
         self._canvas = canvas
         self._paper = paper
         self._tables = tables
-        self._plan: Plan = plan(paper)
+        self._plan: Plan = measured or plan(paper)
         self._row = 0
         self._units: list[Unit] = []
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kam_xl.books.drawing.canvas import Area, Body, Canvas, Condition, Picture, PrintSetup, content
 from kam_xl.books.drawing.draw_sheet import SheetDrawing
+from kam_xl.books.drawing.measure import Plan
 from kam_xl.papers.paper import Cell, Paper
 
 
@@ -20,10 +21,10 @@ class PlainCanvas(Canvas):
         self.bodies: dict[int, tuple[tuple[object, ...], ...]] = {}
 
     @classmethod
-    def of(cls, paper: Paper, *, made: str) -> PlainCanvas:
-        """Draw a paper."""
+    def of(cls, paper: Paper, measured: Plan, *, made: str) -> PlainCanvas:
+        """Draw a paper by its plan."""
         canvas = cls(paper.name)
-        SheetDrawing(canvas, paper, set()).draw(made)
+        SheetDrawing(canvas, paper, set(), measured).draw(made)
         return canvas
 
     def pen(self, **look: Any) -> PlainCanvas:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal
+from kam_xl.books.drawing.measure import Plan
 from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.grafting import disowned
 from kam_xl.books.grafting.anatomy import LARGEST_OWN_SHEET, Anatomy, Relation
@@ -36,13 +37,15 @@ class NewSheet:
     """A sheet to put in: its paper, the name it is to have, what we want to find again on it.
 
     ``rows`` tells for the user's own cells right of our area where each row
-    goes (0-based); without it they stay in their rows.
+    goes (0-based); without it they stay in their rows. ``measured`` is the
+    plan of the paper, where it is known.
     """
 
     paper: Paper
     name: str
     memory: str = ""
     rows: Mapping[int, int] | None = None
+    measured: Plan | None = None
 
     @property
     def key(self) -> str:
