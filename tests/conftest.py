@@ -138,6 +138,17 @@ def _has_programs(*names: str) -> None:
             missing(f"no database server is installed ({name} is not on the path)", "KAM_REQUIRE_DATABASES")
 
 
+def _server(part: str, *programs: str) -> Iterator[Server]:
+    """A server of our own, or a skip that names what it lacks; with KAM_REQUIRE_DATABASES=1 a failure."""
+    _has_part(part)
+    _has_programs(*programs)
+    from tests import servers
+
+    start = {"postgres": servers.postgres_server, "mysql": servers.mysql_server}[part]
+    with start() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def sqlite_part() -> None:
     """SQLite as DuckDB reads it, or a skip that names what it lacks."""
@@ -146,24 +157,13 @@ def sqlite_part() -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """A PostgreSQL of our own, or a skip that names what it lacks; with KAM_REQUIRE_DATABASES=1 a failure."""
-    _has_part("postgres")
-    _has_programs("initdb", "postgres", "psql")
-    from tests.servers import postgres_server
-
-    with postgres_server() as server:
-        yield server
+    yield from _server("postgres", "initdb", "postgres", "psql")
 
 
 @pytest.fixture(scope="session")
 def mysql() -> Iterator[Server]:
-    """A MariaDB of our own, or a skip that names what it lacks; with KAM_REQUIRE_DATABASES=1 a failure."""
-    _has_part("mysql")
-    _has_programs("mariadb-install-db", "mariadbd", "mariadb")
-    from tests.servers import mysql_server
-
-    with mysql_server() as server:
-        yield server
+    """MariaDB, which speaks as MySQL does."""
+    yield from _server("mysql", "mariadb-install-db", "mariadbd", "mariadb")
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.grafting.own_sheets import OwnSheet
-from kam_xl.books.grafting.scratch import Tell, no_word
-from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.grafting.surgery import NewSheet, Tell, no_word
 from kam_xl.books.reading.sheet_cells import Cells, Place
 from kam_xl.tables.cells import Grid
 

@@ -33,8 +33,8 @@ from kam_xl.books.reading.sheet_cells import (
     Rows,
     StripCells,
     places_in_words,
-    without_collection,
 )
+from kam_xl.garbage import no_collections
 from kam_xl.problems import InputError, KamError, Problem
 from kam_xl.tables.cells import Grid
 
@@ -89,7 +89,7 @@ def _workbook(path: Path, report: Progress) -> list[Grid]:
         raise unreadable(path, error) from error
     if not outline.sheets:
         raise InputError.of("book_no_sheets", path.name)
-    with without_collection():
+    with no_collections():
         return _Reader(path, outline).grids(looks, report)
 
 

@@ -12,8 +12,7 @@ from kam_xl.books.files.atomic import Wait, real_path
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.graft import Grafted, graft, own_sheets
 from kam_xl.books.grafting.own_sheets import OwnSheet
-from kam_xl.books.grafting.scratch import Tell, no_word
-from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.grafting.surgery import NewSheet, Tell, no_word
 from kam_xl.books.reading.exact import read_formulas
 from kam_xl.books.reading.sheet_cells import Cells, Dense, Place
 from kam_xl.books.target import check_rewrite, check_target, keep_edited, replacing, rewriting

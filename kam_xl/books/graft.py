@@ -16,8 +16,7 @@ from kam_xl.books.grafting.anatomy import dissected, refuse_unsafe
 from kam_xl.books.grafting.library_dates import dated, is_of_a_library
 from kam_xl.books.grafting.own_sheets import OwnSheet, own_sheets
 from kam_xl.books.grafting.put_package import Into, put_package
-from kam_xl.books.grafting.scratch import Tell, no_word
-from kam_xl.books.grafting.surgery import NewSheet, Surgery
+from kam_xl.books.grafting.surgery import NewSheet, Surgery, Tell, no_word
 from kam_xl.books.target import replacing
 
 __all__ = ["Grafted", "NewSheet", "OwnSheet", "graft", "own_sheets"]

@@ -12,8 +12,7 @@ from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal, literal
 from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.grafting.own_sheets import MARK, OwnSheet
-from kam_xl.books.grafting.scratch import Tell, no_word
-from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.grafting.surgery import NewSheet, Tell, no_word
 from kam_xl.books.live_app import still
 from kam_xl.books.live_canvas import LiveCanvas, sketch
 from kam_xl.books.live_cells import block, sheet_grids

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from kam_xl.books.reading.outline import Area, TableOutline
 from kam_xl.books.reading.rows_below import rows_below
-from kam_xl.books.reading.sheet_cells import Dense, without_collection
+from kam_xl.books.reading.sheet_cells import Dense
+from kam_xl.garbage import no_collections
 from kam_xl.problems import Problem
 from kam_xl.tables.cells import ERROR_WORDS, ErrorCell, Grid, error_name
 
@@ -33,7 +34,7 @@ def sheet_grids(book: str, sheet: Sheet, *, ours: bool = False) -> list[Grid]:
     tables = list(sheet.tables)
     if ours and not tables:
         return []
-    with without_collection():
+    with no_collections():
         cells, problems = _read(book, sheet, tables)
     outlines = [_outline(table) for table in tables]
     if not tables:

@@ -14,8 +14,7 @@ from kam_xl.books.drawing.wording import sheet_name
 from kam_xl.books.drawing.xlsx_canvas import Styles, XlsxCanvas
 from kam_xl.books.files.backup import BackupRule
 from kam_xl.books.grafting.own_sheets import MARK, OwnSheet
-from kam_xl.books.grafting.scratch import Tell, no_word
-from kam_xl.books.grafting.surgery import NewSheet
+from kam_xl.books.grafting.surgery import NewSheet, Tell, no_word
 from kam_xl.books.reading import outline
 from kam_xl.books.render_xlsx import new_workbook, packed, refuse_too_long
 from kam_xl.books.target import check_target, keep_edited, replacing

@@ -23,9 +23,6 @@ from kam_xl.books.grafting.splice import Document, Element
 from kam_xl.books.render_xlsx import OPTIONS, close, refuse_too_long
 from kam_xl.papers.paper import Paper
 
-# Hears the name of each sheet before it is drawn.
-Tell = Callable[[str], None]
-
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+")(?: s="([0-9]+)")?( t="s"><v>([0-9]+)</v></c>)?')
 _ROW_STYLE = re.compile(rb'(<row [^>]*?\bs=")([0-9]+)(")')
@@ -96,19 +93,15 @@ class _Renumber:
         return b"%s%d%s" % (match[1], self.places[int(match[2])], match[3])
 
 
-def no_word(name: str) -> None:
-    """Tell nobody which sheet is drawn."""
-
-
 def draw(
     papers: Sequence[tuple[str, Paper]],
     *,
     made: str,
     tables: Iterable[str],
     date1904: bool,
-    tell: Tell = no_word,
+    tell: Callable[[str], None],
 ) -> Scratch:
-    """Draw papers under their sheet names; ``tables`` are the names taken for tables, case-folded."""
+    """Draw papers under their sheet names, each told before; ``tables`` are the names taken for tables, case-folded."""
     refuse_too_long([paper for _, paper in papers])
     stream = io.BytesIO()
     workbook = Workbook(stream, copy.deepcopy(OPTIONS) | {"date_1904": date1904})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kam_xl.books.drawing.drawn import DRAWN, Drawn, as_literal
@@ -16,7 +16,7 @@ from kam_xl.books.grafting.keep_cells import Kept, beside, put_back
 from kam_xl.books.grafting.keep_tables import TableKeeper, blocks_of, filtered
 from kam_xl.books.grafting.moved import Moves
 from kam_xl.books.grafting.own_sheets import MARK, OwnSheet, frame_of, sheets_of_ours
-from kam_xl.books.grafting.scratch import Scratch, ScratchSheet, Tell, draw, no_word
+from kam_xl.books.grafting.scratch import Scratch, ScratchSheet, draw
 from kam_xl.books.grafting.sheet_frame import SheetFrame
 from kam_xl.books.grafting.splice import Document
 from kam_xl.books.grafting.style_merge import MINIMAL, StyleMerge
@@ -30,6 +30,14 @@ _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styl
 _STYLE_USED = re.compile(rb"""\b(?:s|style)=["']([0-9]+)["']""")
 # Names that a sheet of ours has only when its paper says so.
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
+
+
+# Hears the name of each sheet before it is drawn.
+Tell = Callable[[str], None]
+
+
+def no_word(name: str) -> None:
+    """Tell nobody which sheet is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

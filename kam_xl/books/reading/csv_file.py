@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from kam_xl.books.reading.sheet_cells import Rows, without_collection
+from kam_xl.books.reading.sheet_cells import Rows
+from kam_xl.garbage import no_collections
 from kam_xl.problems import InputError, Problem
 from kam_xl.tables.cells import Grid, is_blank
 
@@ -158,7 +159,7 @@ def _rows(path: Path, text: str, delimiter: str, skipped: int) -> tuple[Rows, Se
     for _ in range(skipped):
         next(reader, None)
     try:
-        with without_collection():
+        with no_collections():
             rows = [[field or None for field in row] if "" in row else row for row in reader]
     except csv.Error:
         rows = []

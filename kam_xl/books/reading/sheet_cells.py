@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -188,15 +186,3 @@ def places_in_words(places: Iterable[Place], most: int = 3) -> str:
         letters, first, last = column_letters(column), min(rows), max(rows)
         words.append(f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}")
     return ", ".join(words[:most]) + (", ..." if len(words) > most else "")
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Millions of new lists and no cycle among them: the collector would only look for nothing."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
