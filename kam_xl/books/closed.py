@@ -130,6 +130,9 @@ def _looks(
         if gather is not None:
             # To the end of the part, where its sum tells whether all bytes are as they were written
             deque(chunks, maxlen=0)
+        if gather is None or not gather.plain:
+            # calamine will read it, and must see the cells that we saw
+            seen.odd |= not package.is_well_formed(sheet.part)
         yield seen
 
 

@@ -146,6 +146,40 @@ def far_cell_out_of_order(path: Path) -> Path:
     return pack(path, _plain({"Sales": row(LAST_ROW, number(f"Z{LAST_ROW}", 1)) + LINES}))
 
 
+def _far_and_hidden(path: Path, old: str, new: str) -> Path:
+    """A far cell, and a sheet written so that a reader of bytes may overlook it."""
+    parts = _plain({"Sales": LINES + row(LAST_ROW, number(f"XFD{LAST_ROW}", 1))})
+    return pack(path, _changed(SHEET, old, new, parts))
+
+
+def far_cell_behind_a_comment(path: Path) -> Path:
+    return _far_and_hidden(path, "<sheetData>", "<!-- <sheetData/> --><sheetData>")
+
+
+def far_cell_behind_an_instruction(path: Path) -> Path:
+    return _far_and_hidden(path, "<sheetData>", "<?x <sheetData/> ?><sheetData>")
+
+
+def far_cell_behind_an_end_that_is_none(path: Path) -> Path:
+    far = f'<row r="{LAST_ROW}">'
+    return _far_and_hidden(path, far, f"<?x </sheetData>?>{far}")
+
+
+def far_cell_in_a_second_sheet_of_cells(path: Path) -> Path:
+    far = f'<row r="{LAST_ROW}">'
+    return _far_and_hidden(path, far, f"</sheetData><sheetData>{far}")
+
+
+def far_cell_with_a_prefix(path: Path) -> Path:
+    return _far_and_hidden(
+        path, f'<c r="XFD{LAST_ROW}"><v>1</v></c>', f'<x:c r="XFD{LAST_ROW}"><v>1</v></x:c>'
+    )
+
+
+def far_cell_with_two_addresses(path: Path) -> Path:
+    return _far_and_hidden(path, f'<c r="XFD{LAST_ROW}"', f'<c r="A9" r="XFD{LAST_ROW}"')
+
+
 def steps_to_the_corner(path: Path) -> Path:
     """Cells so near each other that none is a stray one, from the first to the last corner."""
     steps = "".join(
@@ -269,6 +303,12 @@ HOSTILE: dict[Callable[[Path], Path], str] = {
     far_cell: "",
     far_cell_by_a_table: "",
     far_cell_out_of_order: "book_damaged",
+    far_cell_behind_a_comment: "",
+    far_cell_behind_an_instruction: "",
+    far_cell_behind_an_end_that_is_none: "",
+    far_cell_in_a_second_sheet_of_cells: "",
+    far_cell_with_a_prefix: "book_damaged",
+    far_cell_with_two_addresses: "book_damaged",
     steps_to_the_corner: "book_too_large",
     cells_beyond_the_grid: "book_damaged",
     row_beyond_the_grid: "book_damaged",

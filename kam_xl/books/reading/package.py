@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from kam_xl.problems import InputError
 
@@ -147,6 +148,17 @@ class Package:
             while head:
                 yield decoder.decode(head).encode() if decoder else head
                 head = stream.read(CHUNK)
+
+    def is_well_formed(self, name: str) -> bool:
+        """Tell whether a part is XML by its letter; some readers take what is not, and see other cells than we do."""
+        parser = expat.ParserCreate("utf-8")
+        try:
+            for chunk in self.chunks(name):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError:
+            return False
+        return True
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Give the relations of a part by their ids; external ones are left out."""

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,9 @@ from numpy.typing import NDArray
 from kam_xl.books.reading.cell_refs import CellRefs, cell_refs
 from kam_xl.books.reading.gather import Gather, PieceCells
 from kam_xl.books.reading.outline import LAST_COLUMN, LAST_ROW, cell_position
-from kam_xl.books.reading.raw_words import Raw, stands
+from kam_xl.books.reading.raw_words import Places, Raw, stands
 
-_LT, _GT, _C, _F, _SLASH, _BANG, _SPACE, _A, _Z = b"<>cf/! AZ"
+_LT, _GT, _C, _F, _SLASH, _BANG, _QUESTION, _SPACE, _A, _Z = b"<>cf/!? AZ"
 _ROW = re.compile(rb"<row\b[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -36,8 +37,16 @@ _UNSAVED = re.compile(
 )
 _TEXT_RESULT = re.compile(rb'\bt="str"')
 _LONGEST_CELL = 1 << 20
+_BEGIN = re.compile(rb"<(?:[\w.-]{1,30}:)?sheetData\b")
+_LONGEST_BEGIN = 64
+# A comment or an instruction (but the declaration) may say anything, where the cells begin or end, too.
+_HIDING = re.compile(rb"<!|<\?(?!xml[ \t\r\n])")
+_ODD = b"<!"
 # What looks at a piece leaves Python alone; more threads than this would wait for the one that inflates.
 _THREADS = 2
+_COLON = ord(":")
+_ENDS_A_NAME = np.zeros(256, dtype=np.bool_)
+_ENDS_A_NAME[list(b"\0 \t\r\n/<>=\"'")] = True
 # Behind the last cell, so that looking past its end finds nothing
 _PAD = bytes(64)
 
@@ -114,23 +123,27 @@ def _parts(pieces: Iterator[bytes], gather: Gather | None) -> Iterator[_Part]:
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut the stream so that no cell is split; what follows the cells is of no interest."""
-    rest = b""
-    inside = False
+    """Cut the stream so that no cell is split; where cells could hide from us, one piece is odd."""
+    chunks, rest, inside = iter(chunks), b"", False
     for chunk in chunks:
         rest += chunk
         if not inside:
-            begin = rest.find(b"sheetData")
-            if begin < 0:
-                rest = rest[-16:]
+            begin = _BEGIN.search(rest)
+            if _HIDING.search(rest, 0, begin.start() if begin else len(rest)):
+                yield _ODD
+                return
+            if begin is None:
+                rest = rest[-_LONGEST_BEGIN:]
                 continue
             inside = True
-            rest = rest[begin + len(b"sheetData") :]
+            rest = rest[begin.end() :]
             if rest.startswith(b"/>"):
+                yield from _more_cells(rest, chunks)
                 return
         end = rest.find(b"</sheetData>")
         if end >= 0:
             yield rest[:end]
+            yield from _more_cells(rest[end:], chunks)
             return
         cut = max(rest.rfind(b"<c "), rest.rfind(b"<row "))
         if cut > 0 and len(rest) - cut <= _LONGEST_CELL:
@@ -141,6 +154,16 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
+def _more_cells(rest: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Give an odd piece when cells follow the end of the cells, as no program writes them."""
+    for chunk in chain((b"",), chunks):
+        rest = rest + chunk
+        if _BEGIN.search(rest):
+            yield _ODD
+            return
+        rest = rest[-_LONGEST_BEGIN:]
+
+
 def _look_at(piece: bytes, gather: Gather | None) -> _Part:
     raw = np.frombuffer(piece + _PAD, dtype=np.uint8)
     tags = np.flatnonzero(raw == _LT)
@@ -149,7 +172,7 @@ def _look_at(piece: bytes, gather: Gather | None) -> _Part:
     starts = tags[opening]
     # Tags of columns and conditional formats stand outside; <c ...> is the only one with this letter.
     found, cells = Look(cells=len(starts)), None
-    if (second == _BANG).any() or _is_odd(piece, raw, starts, tags):
+    if _is_odd(piece, raw, starts, tags) or _may_hide(raw, tags):
         found.odd = True
         return _Part(found)
     refs = cell_refs(raw, starts)
@@ -193,6 +216,20 @@ def _is_odd(piece: bytes, raw: NDArray[np.uint8], starts: NDArray[np.intp], tags
         return True
     letters = raw[starts + 6]
     return bool(((letters < _A) | (letters > _Z)).any())
+
+
+def _may_hide(raw: Raw, tags: Places) -> bool:
+    """Tell whether any tag is a comment or an instruction, or has a prefix."""
+    signs = raw[tags + 1]
+    if ((signs == _BANG) | (signs == _QUESTION)).any():
+        return True
+    at = tags[~_ENDS_A_NAME[signs]] + 2
+    while len(at):
+        signs = raw[at]
+        if (signs == _COLON).any():
+            return True
+        at = at[~_ENDS_A_NAME[signs]] + 1
+    return False
 
 
 def _reach(refs: CellRefs, found: Look) -> None:
