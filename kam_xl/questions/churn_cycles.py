@@ -29,6 +29,8 @@ _SAME_END = 1e-3
 # A leap of more than twice the step may come down in the basin of another number, now and then: of clockworks
 # that skip, the likelihood then goes up and down by a hundred between one vector and the next.
 _PLAIN_PASSES, _STEEPEST = 2, 0.5
+# So far a pull may be from that of the weights: exp(60)^8 is still a number.
+_FAR = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,60 @@ class GapWeights(NamedTuple):
 
 
 class _Gaps(NamedTuple):
-    """Gap entries of some clients: whose, how many times, and the log densities of 1..8 cycles at unit rate."""
+    """Gap entries of some clients: whose, how many times, and the weights of 1..8 cycles at the ``pull`` of each client.
+
+    ``place`` is where an entry stands among ``terms``, the log densities all entries are weighed from.
+    """
 
     client: NDArray[np.int64]
     times: Floats
+    place: NDArray[np.int64]
     terms: Floats
+    weights: Floats
+    pull: Floats
 
-    def of(self, kept: NDArray[np.int64], size: int) -> _Gaps:
+    @classmethod
+    def of_all(cls, p: Parameters, habits: Habits) -> _Gaps:
+        """Give all entries, not yet weighed."""
+        places = np.arange(len(habits.entry_client))
+        terms, far = _terms(p, habits), np.full(len(habits.rows), np.inf)
+        return cls(habits.entry_client, habits.entry_count, places, terms, terms, far)
+
+    def of(self, kept: NDArray[np.int64]) -> _Gaps:
         """Give the entries of the clients at the places ``kept``, numbered anew."""
-        place = np.full(size, -1)
-        place[kept] = np.arange(len(kept))
-        client = place[self.client]
+        number = np.full(len(self.pull), -1)
+        number[kept] = np.arange(len(kept))
+        client = number[self.client]
         some = np.flatnonzero(client >= 0)
-        return _Gaps(client[some], self.times[some], np.take(self.terms, some, axis=1))
+        weights = np.take(self.weights, some, axis=1)
+        return _Gaps(client[some], self.times[some], self.place[some], self.terms, weights, self.pull[kept])
+
+    def near(self, pull: Floats) -> _Gaps:
+        """Weigh the entries anew, the heaviest cycle as 1, where a pull is far from that of the weights."""
+        if not len(pull) or np.abs(pull - self.pull).max() <= _FAR:
+            return self
+        weights = np.take(self.terms, self.place, axis=1)
+        weights += np.arange(1.0, len(weights) + 1)[:, None] * pull[self.client]
+        weights -= weights.max(axis=0)
+        np.exp(weights, out=weights)
+        return self._replace(weights=weights, pull=pull.copy())
+
+    def cycles(self, pull: Floats) -> Floats:
+        """The expected number of cycles behind each client's gaps at a pull near that of the weights.
+
+        There m cycles weigh factor^m times as much: a polynomial and its slope, by Horner's rule, instead of
+        eight exponentials for every entry in every pass.
+        """
+        factor = np.exp(pull - self.pull)[self.client]
+        weight, slope = self.weights[-1].copy(), np.zeros(len(factor))
+        for fewer in self.weights[-2::-1]:
+            slope *= factor
+            slope += weight
+            weight *= factor
+            weight += fewer
+        slope *= factor
+        slope /= weight
+        return np.bincount(self.client, self.times * (1 + slope), minlength=len(pull)).astype(np.float64)
 
 
 def steps(p: Parameters) -> Floats:
@@ -77,14 +120,14 @@ def cycles(p: Parameters, habits: Habits) -> Cycles:
         return Cycles(x, np.zeros(len(x)))
     from scipy.special import psi
 
-    gaps = _Gaps(habits.entry_client, habits.entry_count, _terms(p, habits))
+    gaps = _Gaps.of_all(p, habits)
     plain = _settled(p, x, recency, gaps, pull_of(p, x, recency, x))
     average = p.k * (psi(p.r) - np.log(p.alpha)) + psi(p.skip_a) - psi(p.skip_a + p.skip_b)
     slow = np.flatnonzero((plain.pull < average) & (x > 0))
     if not len(slow):
         return plain
     by_pace = np.full(len(slow), average)
-    other = _settled(p, x[slow], recency[slow], gaps.of(slow, len(x)), by_pace)
+    other = _settled(p, x[slow], recency[slow], gaps.of(slow), by_pace)
     return _likelier(p, habits, plain, other, slow)
 
 
@@ -114,15 +157,15 @@ def _settled(p: Parameters, frequency: Floats, recency: Floats, gaps: _Gaps, pul
     rows = np.arange(len(number))
     before, after_before = number, number
     for turn in range(MOST_PASSES):
-        mean = _mean_cycles(gaps.terms, pull[rows[gaps.client]])
-        now = np.bincount(gaps.client, gaps.times * mean, minlength=len(rows)).astype(np.float64)
+        gaps = gaps.near(pull[rows])
+        now = gaps.cycles(pull[rows])
         was, x = number[rows], frequency[rows]
         ahead = np.maximum(now if turn < _PLAIN_PASSES else _secant(before, after_before, was, now), x)
         number[rows], pull[rows] = ahead, pull_of(p, x, recency[rows], ahead)
         kept = np.flatnonzero(np.abs(now - was) > _STILL * was)
         if not len(kept):
             break
-        gaps = gaps.of(kept, len(rows))
+        gaps = gaps.of(kept)
         rows, before, after_before = rows[kept], was[kept], now[kept]
     return Cycles(number, pull)
 
@@ -142,15 +185,6 @@ def _terms(p: Parameters, habits: Habits) -> Floats:
     terms: Floats = (stages - 1) * np.log(habits.entry_gap)
     terms -= gammaln(stages)
     return terms
-
-
-def _mean_cycles(terms: Floats, pull: Floats) -> Floats:
-    """The expected number of cycles of gap entries."""
-    weights = np.arange(1.0, len(terms) + 1)[:, None] * pull
-    weights += terms
-    weights -= weights.max(axis=0)
-    np.exp(weights, out=weights)
-    return np.asarray(np.einsum("m,me->e", np.arange(1.0, len(terms) + 1), weights) / weights.sum(axis=0))
 
 
 def gap_weights(p: Parameters, habits: Habits, found: Cycles) -> GapWeights:

@@ -48,7 +48,7 @@ THIN_SAMPLE = 250
 SAMPLE, SAMPLE_SHARE, LARGEST_SAMPLE = 1_500, 0.02, 3_000
 # Log-likelihood that is no longer worth a look, where to go on from, on a sample, and on a small table: the
 # second moves no parameter by more than a seventh of what it may be off.
-_ROUGH_GAIN, _GAIN, _FINE_GAIN = 5e-2, 1e-2, 1e-4
+_ROUGH_GAIN, _GAIN, _FINE_GAIN = 0.5, 1e-2, 1e-4
 _MOST_LOOKS = 80
 # Whether few clients skip often or all of them now and then is a hill with two tops of much the same height:
 # a small table, where a climb costs next to nothing, is climbed from the second side too.

@@ -28,8 +28,8 @@ from kam_xl.questions.churn_parameters import Parameters
 __all__ = ["Parameters", "alive", "cycles", "leave_terms", "log_likelihoods", "survival"]
 
 SMALLEST = 1e-300
-# What the numbers of cycles not looked at could change a chance of silence by, at most.
-_NEGLIGIBLE = 1e-8
+# What the numbers of cycles not looked at could change a chance of silence by, at most, as a share of it.
+_NEGLIGIBLE = 1e-5
 
 
 def survival(
@@ -38,8 +38,8 @@ def survival(
     """Chance that a client who stays is silent for so long by chance: S(u).
 
     The more cycles the more silence, so where further numbers of cycles hardly weigh, or
-    the chance is near 1 already, nothing is lost by not looking at them. What stands for
-    them falls as the silence grows, as they do. ``weights`` are those of ``next_weights``,
+    the chance is near 1 already, nothing is lost by not looking at them. They are between
+    the last chance and 1; the middle stands for them, and falls as the silence grows. ``weights`` are those of ``next_weights``,
     where they are known already.
 
     >>> from kam_xl.gap_bins import gap_counts
@@ -59,9 +59,8 @@ def survival(
         chance = betainc(shape[rows], (m + 1) * p.k, share[rows])
         total[rows] += weight[rows] * chance
         more = rest[m, rows]
-        is_open = more * (1 - chance) > _NEGLIGIBLE
-        at_most = np.where(more > _NEGLIGIBLE, more, more * chance)
-        total[rows] += np.where(is_open, 0.0, at_most)
+        is_open = more * (1 - chance) > 2 * _NEGLIGIBLE * total[rows]
+        total[rows] += np.where(is_open, 0.0, more * (1 + chance) / 2)
         rows = rows[is_open]
     return np.clip(total, SMALLEST, 1.0)
 

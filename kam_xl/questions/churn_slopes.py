@@ -1,7 +1,7 @@
 """Slopes of the churn model's log-likelihood, client by client, so that its fit takes a few looks.
 
-Exact but for two slopes of the incomplete beta function, which are taken by
-differences. The expected cycles make the gap part stationary, so their own
+Exact but for two slopes of the incomplete beta function, which are good to half
+a hundredth. The expected cycles make the gap part stationary, so their own
 change counts in the silence part only.
 """
 
@@ -26,10 +26,13 @@ from kam_xl.questions.churn_habits import Floats, Habits, per_client
 from kam_xl.questions.churn_model import SMALLEST, alive, leave_terms
 from kam_xl.questions.churn_parameters import Parameters
 
-_DIFFERENCE = 1e-6
-# What the numbers of cycles not looked at could add to a chance of silence; a likelihood does not see it.
-_NEGLIGIBLE = 1e-5
-# A number of cycles that adds less than this share to the chance adds nothing to its slopes that counts.
+# Changes of the incomplete beta function that are added up one by one, and a ratio between two that is no ratio.
+_ADDED_UP, _FLAT = 6, 1e-6
+# What the numbers of cycles not looked at could add to the log-likelihood of a client, at most; a thousand clients
+# differ by less than a hundredth in all.
+_NEGLIGIBLE = 1e-4
+# A number of cycles that has less than this share in the chance, in P(alive) and in what is not certain about it,
+# adds nothing to the slopes that counts.
 _TOO_SMALL = 1e-3
 _LEAST_DAMPING = 0.05
 
@@ -131,14 +134,15 @@ def _psi_slope(at: Floats) -> Floats:
 
 def _silence(p: Parameters, habits: Habits, found: Cycles) -> _Silence:
     weights = next_weights(p, habits, found)
-    chances, is_known = _chances(p, habits, found, rest_of(weights))
+    chances, is_known = _chances(p, habits, found, weights)
     parts = weights * chances
     value = np.clip(parts.sum(axis=0), SMALLEST, 1.0)
-    m, rows = np.nonzero(is_known & (parts > _TOO_SMALL * value))
+    matters = alive(p, habits, value) * parts * (1 - chances) > _TOO_SMALL * value
+    m, rows = np.nonzero(is_known & matters)
     stages = steps(p)[m, 0] * p.k
     by_shape, by_k, by_share = (
         np.bincount(rows, weights[m, rows] * slope, minlength=len(value))
-        for slope in _beta_slopes(p, habits, found, rows, stages, chances[m, rows])
+        for slope in _beta_slopes(p, habits, found, rows, stages)
     )
     skip_slope, tried_slope = _weight_slopes(p, habits, found, weights)
     by_skip, by_tried = (parts * skip_slope).sum(axis=0), (parts * tried_slope).sum(axis=0)
@@ -150,39 +154,61 @@ def _silence(p: Parameters, habits: Habits, found: Cycles) -> _Silence:
     return _Silence(value, slopes, by_number)
 
 
-def _chances(p: Parameters, habits: Habits, found: Cycles, rest: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def _chances(
+    p: Parameters, habits: Habits, found: Cycles, weights: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
     """Chance of the silence if the next order comes after 1..8 cycles, and which of them were looked at.
 
-    Where more cycles hardly count, the last chance known stands for the rest.
+    Where more cycles hardly count, the middle between the last chance known and 1 stands for the rest.
     """
     from scipy.special import betainc
 
     shape, share = p.r + p.k * found.number, (p.alpha + habits.recency) / (p.alpha + habits.age)
-    chances, is_known = np.zeros_like(rest), np.zeros(rest.shape, dtype=np.bool_)
+    chances, is_known = np.zeros_like(weights), np.zeros(weights.shape, dtype=np.bool_)
+    rest, likely = rest_of(weights), p.a / (p.b + habits.frequency)
     rows = np.arange(len(shape))
-    for m in range(len(rest)):
-        chances[m] = chances[m - 1]
-        chances[m, rows], is_known[m, rows] = betainc(shape[rows], (m + 1) * p.k, share[rows]), True
-        rows = rows[rest[m, rows] * (1 - chances[m, rows]) > _NEGLIGIBLE]
+    for m in range(len(weights)):
+        chance = betainc(shape[rows], (m + 1) * p.k, share[rows])
+        chances[m, rows], is_known[m, rows] = chance, True
+        likely[rows] += weights[m, rows] * chance
+        is_open = rest[m, rows] * (1 - chance) > 2 * _NEGLIGIBLE * likely[rows]
+        chances[m + 1 :, rows[~is_open]] = (1 + chance[~is_open]) / 2
+        rows = rows[is_open]
     return chances, is_known
 
 
 def _beta_slopes(
-    p: Parameters, habits: Habits, found: Cycles, rows: NDArray[np.int64], stages: Floats, chance: Floats
+    p: Parameters, habits: Habits, found: Cycles, rows: NDArray[np.int64], stages: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Slopes of the incomplete beta function of some clients and stages: by r + kN, by k and by its last argument."""
-    from scipy.special import betainc, gammaln
+    """Slopes of the incomplete beta function I_z(A, B) of some clients and stages: by A = r + kN, by k and by z."""
+    from scipy.special import gammaln
 
     shape = p.r + p.k * found.number[rows]
-    whole, silence = p.alpha + habits.age[rows], habits.silence[rows]
-    share = (p.alpha + habits.recency[rows]) / whole
-    more = 1 + _DIFFERENCE
-    by_shape = (betainc(shape * more, stages, share) - chance) / (shape * _DIFFERENCE)
-    by_k = (betainc(shape, stages * more, share) - chance) / (p.k * _DIFFERENCE)
-    log_rest = np.log(np.maximum(silence, SMALLEST) / whole)
-    log_beta = gammaln(shape) + gammaln(stages) - gammaln(shape + stages)
-    density = np.exp((shape - 1) * np.log(share) + (stages - 1) * log_rest - log_beta)
-    return by_shape, by_k, np.where(silence > 0, density, 0.0)
+    active, whole = p.alpha + habits.recency[rows], p.alpha + habits.age[rows]
+    silence = np.maximum(habits.silence[rows], SMALLEST)
+    share, rest, both = active / whole, silence / whole, shape + stages
+    log_share, log_rest = np.log(share), np.log(rest)
+    power = np.exp(shape * log_share + stages * log_rest - gammaln(shape) - gammaln(stages) + gammaln(both))
+    by_shape = _by_argument(shape, both, power, share, log_share)
+    by_stages = _by_argument(stages, both, power, rest, log_rest)
+    return -by_shape, by_stages * (stages / p.k), power / (share * rest)
+
+
+def _by_argument(at: Floats, both: Floats, power: Floats, base: Floats, log_base: Floats) -> Floats:
+    """How the incomplete beta function changes with its argument ``at``, but for the sign.
+
+    One more there changes it by ``power / at`` (DLMF 8.17.20 and 8.17.21), so it is the sum of all changes
+    to come. The slopes of the first few are added up; of the others, nearly a geometric series, that of the
+    sum is near enough, at a tenth of the price of another incomplete beta function.
+    """
+    change, ratio = power / at, log_base + _psi(both) - _psi(at) - 1 / at
+    slope = np.zeros_like(at)
+    for step in range(_ADDED_UP):
+        slope -= change * ratio
+        change *= base * (both + step) / (at + step + 1)
+        ratio += 1 / (both + step) - 1 / (at + step + 1)
+    flat = np.abs(ratio) < _FLAT
+    return slope + change * np.where(flat, 1.0, ratio / np.expm1(np.where(flat, 1.0, ratio)))
 
 
 def _weight_slopes(p: Parameters, habits: Habits, found: Cycles, weights: Floats) -> tuple[Floats, Floats]:

@@ -6,9 +6,9 @@ seconds on one core for the fit and for all answers; the median of several runs,
 ours and theirs in turn.
 
 lifetimes knows x, t_x, T only and is no dependency: where it is installed, its
-MBG/NBD fit of the same clients stands beside ours of the same model, and beside
-the whole of CHURN_RISK, which learns regularity and skipping as well and answers
-every client. Small tables on which each answers are counted (it raises when its
+MBG/NBD fit of the same clients stands beside ours of the same model, beside the
+fit of CHURN_RISK, which learns regularity and skipping as well, and beside that
+fit with the answers of every client. Small tables on which each answers are counted (it raises when its
 search does not converge; ours is bounded and always answers). The last lines
 compare the fit on its sample with a fit on all clients.
 """
@@ -107,19 +107,22 @@ def of(size: int) -> bool:
     def churn_risk() -> None:
         churn.answer(churn.fit(*clients), *clients)
 
+    def fitted() -> None:
+        churn.fit(*clients)
+
     def textbook() -> None:
         mbg_nbd.fit(*past)
 
     churn_risk()
     peer = peer_fit(past)
-    works = (churn_risk, textbook) if peer is None else (churn_risk, textbook, peer)
-    ours, same, *theirs = seconds(*works)
+    ours, fit, same, *theirs = seconds(churn_risk, fitted, textbook, *([] if peer is None else [peer]))
     kept = told(f"CHURN_RISK of {size:,} clients, fit and score", ours, "one core", LIMITS.get(size), "s")
     if not theirs:
         print("lifetimes is not installed (python -m pip install lifetimes): nothing beside it")
         return kept
     beside = "the MBG/NBD fit of lifetimes"
     told(f"CHURN_RISK of {size:,} clients, fit and score", ours / theirs[0], beside)
+    kept = told(f"CHURN_RISK of {size:,} clients, its fit", fit / theirs[0], beside, 1.0) and kept
     return told(f"our MBG/NBD fit of {size:,} clients", same / theirs[0], beside, 1.0) and kept
 
 

@@ -15,7 +15,7 @@ from kam_xl.questions.churn_cycles import cycles, gap_weights, next_weights, ste
 from kam_xl.questions.churn_habits import Habits, per_client
 from kam_xl.questions.churn_model import survival
 from kam_xl.questions.churn_parameters import Parameters
-from kam_xl.questions.churn_slopes import likelihood_and_slopes
+from kam_xl.questions.churn_slopes import _beta_slopes, likelihood_and_slopes
 from kam_xl.questions.churn_start import start
 from tests.bench.churn_speed import made_up
 
@@ -117,7 +117,7 @@ def test_the_likelihood_of_clockworks_that_skip_has_no_cliffs_on_a_short_way() -
 
 
 @given(gaps=st.lists(st.integers(1, 400), max_size=9), silence=st.integers(1, 900))
-def test_a_chance_of_silence_is_the_whole_sum_but_for_a_hundred_millionth(
+def test_a_chance_of_silence_is_the_whole_sum_but_for_a_hundred_thousandth_of_it(
     gaps: list[int], silence: int
 ) -> None:
     habits = habits_of(gaps, silence=silence)
@@ -128,7 +128,30 @@ def test_a_chance_of_silence_is_the_whole_sum_but_for_a_hundred_millionth(
             weight * betainc(p.r + p.k * found.number, (m + 1) * p.k, time / (time + silence))
             for m, weight in enumerate(next_weights(p, habits, found))
         )
-        assert survival(p, habits, found, habits.silence) == pytest.approx(whole, abs=2e-8)
+        assert survival(p, habits, found, habits.silence) == pytest.approx(whole, rel=1.1e-5, abs=1e-250)
+
+
+@pytest.mark.parametrize("k", [0.6, 1.2, 4.0, 20.0, 150.0])
+@pytest.mark.parametrize("m", [1, 2, 4])
+def test_the_slopes_of_the_beta_function_are_good_to_half_a_hundredth(k: float, m: int) -> None:
+    habits = in_mean_gaps(Habits.of(*made_up(300, k=k)))
+    p = Parameters(k=k, r=2 * k, alpha=2.0, a=0.8, b=11.0, skip_a=0.5, skip_b=4.0)
+    found, step = cycles(p, habits), 1e-5
+    shape, share = p.r + p.k * found.number, (p.alpha + habits.recency) / (p.alpha + habits.age)
+    rows, stages = np.arange(len(shape)), np.full(len(shape), m * k)
+    chance = betainc(shape, stages, share)
+    rows = rows[chance * (1 - chance) > 1e-3]
+    shape, stages, share = shape[rows], stages[rows], share[rows]
+    by_differences = [
+        (betainc(shape * (1 + step), stages, share) - betainc(shape * (1 - step), stages, share))
+        / (2 * step * shape),
+        (betainc(shape, stages * (1 + step), share) - betainc(shape, stages * (1 - step), share))
+        / (2 * step * k),
+        (betainc(shape, stages, share * (1 + step)) - betainc(shape, stages, share * (1 - step)))
+        / (2 * step * share),
+    ]
+    for ours, theirs in zip(_beta_slopes(p, habits, found, rows, stages), by_differences, strict=True):
+        assert np.abs(ours - theirs).max() < 0.005 * np.abs(theirs).max()
 
 
 def test_slopes_of_each_client_are_those_of_its_likelihood() -> None:

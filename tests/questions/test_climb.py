@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from scipy.optimize import minimize, rosen, rosen_der
 from kam_xl.questions.btyd import MbgNbd
 from kam_xl.questions.btyd.counts import compressed, read
 from kam_xl.questions.climb import Look, best_step, climb, look_at_rows
+from tests.bench.churn_speed import made_up
 
 BANANA = [(-2.0, 2.0), (-2.0, 2.0)]
 
@@ -79,10 +82,32 @@ def test_a_single_row_bends_nothing_and_is_climbed_all_the_same() -> None:
     assert found.at == pytest.approx([3.0], abs=1e-4)
 
 
-def test_a_likelihood_needs_fewer_looks_than_one_that_begins_knowing_nothing() -> None:
-    x = np.arange(60.0) % 9
-    counts = compressed(read(x, x * 4, 30 + x * 4 + np.arange(60) % 7))
-    looks = [0]
+def test_likelihoods_need_fewer_looks_than_one_that_begins_knowing_nothing() -> None:
+    """Over several tables: on a single one either may be lucky, and the last bits of a processor decide."""
+    bounds = [(at.low, at.high) for at in MbgNbd.coordinates]
+    ours = theirs = 0
+    for seed in range(8):
+        look, looks = counted_likelihood(*made_up(200, seed=seed, k=1.0)[:3])
+        found = climb(look, MbgNbd.starts[0], bounds, gain=1e-9, most_looks=300)
+        ours, looks[0] = ours + looks[0], 0
+        peer = minimize(
+            lambda at: look(at)[:2],  # noqa: B023
+            MbgNbd.starts[0],
+            jac=True,
+            bounds=bounds,
+            method="L-BFGS-B",
+            options={"ftol": 1e-14, "gtol": 1e-8},
+        )
+        theirs += looks[0]
+        assert found.value <= peer.fun + 1e-6
+    assert ours < 0.8 * theirs
+
+
+def counted_likelihood(
+    frequency: np.ndarray, recency_days: np.ndarray, age_days: np.ndarray
+) -> tuple[Callable[[np.ndarray], Look], list[int]]:
+    """The likelihood of a table under MBG/NBD, and how often it was looked at."""
+    counts, looks = compressed(read(frequency, recency_days, age_days)), [0]
 
     def look(point: np.ndarray) -> Look:
         looks[0] += 1
@@ -90,19 +115,7 @@ def test_a_likelihood_needs_fewer_looks_than_one_that_begins_knowing_nothing() -
         likelihoods, slopes = model.likelihood_and_slopes(counts)
         return look_at_rows(likelihoods, model.along_coordinates(slopes), counts.clients)
 
-    bounds = [(at.low, at.high) for at in MbgNbd.coordinates]
-    found = climb(look, MbgNbd.starts[0], bounds, gain=1e-9, most_looks=300)
-    ours, looks[0] = looks[0], 0
-    peer = minimize(
-        lambda at: look(at)[:2],
-        MbgNbd.starts[0],
-        jac=True,
-        bounds=bounds,
-        method="L-BFGS-B",
-        options={"ftol": 1e-14, "gtol": 1e-8},
-    )
-    assert found.value <= peer.fun + 1e-6
-    assert ours < looks[0]
+    return look, looks
 
 
 @given(
