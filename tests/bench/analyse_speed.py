@@ -1,12 +1,13 @@
 """How long does the whole analysis of a large workbook take, beside readers that merely load its sheet?
 
 Run as ``python -m tests.bench.analyse_speed``. Seeded books of 10^4, 10^5 and 10^6 sales lines in seven columns (see
-``_million_book``). Each work runs in a process of its own, in turns, and is counted by the time until it ends (median),
-the time of the processors (we use two where there are two, the others one) and its peak memory: python-calamine's ``to_python`` and fastexcel's load of the sheet, ``kam-xl analyse`` with all papers
-into a new workbook, ``kam-xl refresh`` into a copy of the book itself, and the script that one would write first
-(``pandas.read_excel`` with openpyxl, ``groupby``, ``to_excel``). The script gets the book of 10^5 lines, with
-``KAM_BENCH=full`` that of 10^6 (some minutes, a third of the runs); ``KAM_RUNS`` is how often each work runs. Modules
-are compiled before, as an installation has them. Ends with 1 when a limit is not kept.
+``_million_book``). Each work runs in a process of its own, in turns, and is counted by the time until it ends
+(median), the time of the processors (we use two where there are two, the others one) and its peak memory:
+python-calamine's ``to_python`` and fastexcel's load of the sheet, ``kam-xl analyse`` with all papers into a new workbook,
+``kam-xl refresh`` into a copy of the book itself, and the script that one would write first (``pandas.read_excel``
+with openpyxl, ``groupby``, ``to_excel``). The script gets the book of 10^5 lines, with ``KAM_BENCH=full`` that of
+10^6 (some minutes, a third of the runs); ``KAM_RUNS`` is how often each work runs. Modules are compiled before, as an
+installation has them. Ends with 1 when a limit is not kept.
 """
 
 from __future__ import annotations
