@@ -214,7 +214,11 @@ def growth(line_times: LineTimes) -> bool:
         wholes = [times[lines][0] for lines in sizes]
         what = f"{engine}, {sizes[0]:,} to {sizes[-1]:,} lines: the dearest line"
         tell(what, max(wholes) / min(wholes), "the cheapest one, planning included")
-        large = [lines for lines in sizes if lines >= FLAT_FROM.get(engine, 100_000) and is_mostly_work(times[lines])]
+        large = [
+            lines
+            for lines in sizes
+            if lines >= FLAT_FROM.get(engine, 100_000) and is_mostly_work(times[lines])
+        ]
         if len(large) > 1:
             what = f"{engine}, {large[0]:,} to {large[-1]:,} lines: the dearest line"
             rests = [times[lines][1] for lines in large]
