@@ -78,14 +78,20 @@ class _Gaps(NamedTuple):
         return _Gaps(client[some], self.times[some], self.place[some], self.terms, weights, self.pull[kept])
 
     def near(self, pull: Floats) -> _Gaps:
-        """Weigh the entries anew, the heaviest cycle as 1, where a pull is far from that of the weights."""
-        if not len(pull) or np.abs(pull - self.pull).max() <= _FAR:
+        """Weigh anew, the heaviest cycle as 1, the entries of each client whose pull is far from that of its weights."""
+        far = np.abs(pull - self.pull) > _FAR
+        if not far.any():
             return self
-        weights = np.take(self.terms, self.place, axis=1)
-        weights += np.arange(1.0, len(weights) + 1)[:, None] * pull[self.client]
-        weights -= weights.max(axis=0)
-        np.exp(weights, out=weights)
-        return self._replace(weights=weights, pull=pull.copy())
+        some = np.flatnonzero(far[self.client])
+        fresh = np.take(self.terms, self.place[some], axis=1)
+        fresh += np.arange(1.0, len(fresh) + 1)[:, None] * pull[self.client[some]]
+        fresh -= fresh.max(axis=0)
+        np.exp(fresh, out=fresh)
+        if far.all():
+            return self._replace(weights=fresh, pull=pull.copy())
+        weights = self.weights.copy()
+        weights[:, some] = fresh
+        return self._replace(weights=weights, pull=np.where(far, pull, self.pull))
 
     def cycles(self, pull: Floats) -> Floats:
         """The expected number of cycles behind each client's gaps at a pull near that of the weights.

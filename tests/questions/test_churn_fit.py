@@ -104,6 +104,16 @@ def test_a_client_at_twice_the_usual_gap_has_skipped_or_is_slow_whichever_is_lik
     assert cycles(unlike, habits).number == pytest.approx([6, 6], abs=0.1)
 
 
+@pytest.mark.parametrize("skip_a", [1e-4, 0.05, 2.0])
+def test_the_cycles_of_a_client_do_not_hang_on_who_else_is_in_the_table(skip_a: float) -> None:
+    """To the bit; with hardly any skips a second cycle pulls thousands of times harder than the first did."""
+    p = Parameters(k=60.0, r=900.0, alpha=900.0, a=4.0, b=60.0, skip_a=skip_a, skip_b=5.0)
+    gaps = [[60] * 6, [60, 120, 60], [61], [], [30, 30, 300, 31, 900]]
+    together = cycles(p, habits_of(*gaps)).number
+    assert together.tolist() == [cycles(p, habits_of(one)).number.item() for one in gaps]
+    assert (together >= [6, 3, 1, 0, 5]).all()
+
+
 def test_the_likelihood_of_clockworks_that_skip_has_no_cliffs_on_a_short_way() -> None:
     habits = in_mean_gaps(Habits.of(*made_up(300, k=30.0, mean_cycle=90.0)))
     at = np.array([3.289, 1.703, 0.054, -0.033, 2.651, -2.763, 2.228])
