@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kam_xl.problems import InputError, RequestError
@@ -161,7 +161,16 @@ def test_numbers_of_purchases_have_probabilities_that_add_up(kind) -> None:
     assert chances @ purchases == pytest.approx(model.expected_of_new([horizon])[0], rel=1e-9)
 
 
-@given(pace=positive, a=positive, stays=positive, share=st.floats(1e-3, 0.95))
+near_one = st.floats(-6, -2).map(lambda digits: 1 + 10**digits) | st.floats(-6, -2).map(
+    lambda digits: 1 - 10**digits
+)
+
+
+@given(pace=positive, a=positive | near_one, stays=positive, share=st.floats(1e-3, 0.95))
+@example(
+    pace=0.012015554539028445, a=1.0000026463868108, stays=39.74521808417716, share=0.0010100693293907217
+)
+@example(pace=88.91579980971953, a=0.9999886706543859, stays=2.5869630664244982, share=0.0015290530556047793)
 def test_formula_and_sum_agree(pace: float, a: float, stays: float, share: float) -> None:
     numbers = (np.array([pace]), a, np.array([stays]), np.array([share]))
     assert purchases_while_alive(*numbers) == pytest.approx(_by_sum(*numbers), rel=2e-8)

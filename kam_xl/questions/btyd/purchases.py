@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 _NEAR_ONE = 1e-5  # the formula is 0/0 at a = 1; so near to it we draw a straight line
+_LOST = 2e-9  # of an answer
 _SMALLEST = 1e-17
 _TERMS_AT_ONCE = 256
 _MOST_TERMS = 50_000
@@ -45,7 +46,8 @@ def purchases_while_alive(paces: Numbers, a: float, stays: Numbers, shares: Numb
 def _away_from_one(paces: Numbers, a: float, stays: Numbers, shares: Numbers) -> Numbers:
     answers = _by_formula(paces, a, stays, shares)
     known = ~(np.isnan(paces) | np.isnan(stays) | np.isnan(shares))
-    again = known & (~np.isfinite(answers) | _loses_digits(paces, a, stays, shares))
+    lost = _loses_digits(paces, a, stays, shares) | _is_difference_of_equals(answers, paces, a, stays)
+    again = known & (~np.isfinite(answers) | lost)
     if again.any():
         answers[again] = _by_sum(paces[again], a, stays[again], shares[again])
     return answers
@@ -71,6 +73,12 @@ def _loses_digits(paces: Numbers, a: float, stays: Numbers, shares: Numbers) -> 
     """Tell where the terms of the closed form change their sign, or come near the end of the number range."""
     alternating = (paces - (a + stays - 1)) * shares
     return np.asarray((alternating > 2) | (-a * np.log1p(-shares) > 300), dtype=np.bool_)
+
+
+def _is_difference_of_equals(answers: Numbers, paces: Numbers, a: float, stays: Numbers) -> NDArray[np.bool_]:
+    """Tell where a small answer is left of two numbers near 1, divided by an a - 1 near 0."""
+    last_digits = 8 * np.finfo(np.float64).eps * (paces + stays + a)
+    return np.asarray(last_digits > _LOST * np.abs((a - 1) * answers), dtype=np.bool_)
 
 
 def _by_sum(paces: Numbers, a: float, stays: Numbers, shares: Numbers) -> Numbers:
