@@ -5,12 +5,16 @@ to LINES, 1,000,000 when nothing is said. DuckDB writes the lines to Parquet: or
 hundred lines a client (of whom the largest have most), four lines an order, 5 % returns, some of zero, some after
 the day looked from. The files are deleted at the end. Each engine has a process of its own.
 
-Counted is the time of the processors for one profile; in DuckDB, Spark and lazy Polars that includes reading the file,
-in pandas and Polars not. A line's time must be flat: all time divided by the lines may never grow, and without what
-the same engine needs for 100 lines (planning; not its first call) the dearest and the cheapest line are compared.
-Below 100,000 lines, and wherever planning takes longer, that rest is a few thousandths of a second and lost among the
-planning; Spark goes on compiling for so long that the same holds below a million. pandas and Polars stop at 10,000,000 lines, Spark too (two threads).
-The hand-written SQL does less: one column fewer of each kind that only we need, and no sorting by name in Python.
+Beside the hand-written SQL the time of the processors is counted, ours and its in turn. It does less: one column
+fewer of each kind that only we need, and no sorting by name in Python.
+
+Of each engine the time until its answer is counted, the median of three processes, against the pace of the machine in
+the same minute (a sort in the same process, before and after): machines that others use, too, change theirs by half.
+In DuckDB, Spark and lazy Polars that includes reading the file, in pandas and Polars not. A line's time must be flat:
+all time divided by the lines may never grow, and without what the same engine needs for 100 lines (planning; not its
+first call) the dearest and the cheapest line are compared. Below 100,000 lines, and wherever planning takes longer,
+that rest is a few thousandths of a second and lost among the planning; Spark goes on compiling for so long that the
+same holds below a million. pandas and Polars stop at 10,000,000 lines, Spark too (two threads).
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ from statistics import median
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from kam_xl.profiles import profile
@@ -44,7 +49,7 @@ FEW = 100
 HAND_LIMIT, BY_HAND_FROM = 1.3, 100_000_000  # below, planning weighs more than working
 FLAT_LIMIT, FLAT_FROM = 2.0, {"spark": 1_000_000}
 ENGINES = ("pandas", "polars", "polars lazy", "duckdb", "spark")
-# Of an engine and so many lines: microseconds a line, all of them and without planning
+# Of an engine and so many lines: what a line takes in sorts, all of it and without planning
 LineTimes = dict[str, dict[int, tuple[float, float]]]
 BYTES_A_LINE = 16  # on the disk, generously
 
@@ -64,14 +69,6 @@ def write_lines(path: Path, lines: int) -> None:
             FROM range({4 * orders}) lines(i))
         ) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 500000)"""
     )
-
-
-def processor_seconds(pid: int | None) -> float:
-    """Time of the processors used by this process, or by another one."""
-    if pid is None:
-        return time.process_time()
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_megabytes(pid: int | None) -> float:
@@ -109,21 +106,35 @@ def one_engine(engine: str, folder: Path, lines: int) -> dict[str, float]:
 
         def seconds(path: Path) -> tuple[float, Any]:
             given = opened(path)
-            began = processor_seconds(pid) + (time.process_time() if pid else 0)
+            began = time.perf_counter()
             found = profile(given, AS_OF)
-            return processor_seconds(pid) + (time.process_time() if pid else 0) - began, found
+            return time.perf_counter() - began, found
 
-        few = folder / f"{FEW}.parquet"
-        times = 1 if engine == "spark" else _times(lines)  # its first call alone takes as long as all others
-        start = median([seconds(few)[0] for _ in range(times + 1)][1:])
+        few, pace = folder / f"{FEW}.parquet", [sort_seconds()]
+        # Spark compiles what is called often; the others are asked once in a process, as a command asks them.
+        times = 3 if engine == "spark" else 1
+        start = median([seconds(few)[0] for _ in range(4)][1:])
         runs = [seconds(folder / f"{lines}.parquet") for _ in range(times)]
+        pace.append(sort_seconds())
         found = runs[0][1]
         found.clients.assign(pooled=found.pooled_gap_days).to_parquet(folder / f"{engine}.answer")
         return {
             "seconds": median(run[0] for run in runs),
             "start": start,
+            "pace": sum(pace) / len(pace),
             "memory": peak_megabytes(pid) + (peak_megabytes(None) if pid else 0),
         }
+
+
+def sort_seconds() -> float:
+    """How quick the machine is at the moment: the time to sort a million numbers."""
+    numbers, times = np.random.default_rng(1).integers(0, 2**62, 1_000_000), []
+    for _ in range(7):
+        unsorted = numbers.copy()
+        began = time.perf_counter()
+        unsorted.sort()
+        times.append(time.perf_counter() - began)
+    return median(times)
 
 
 def _times(lines: int) -> int:
@@ -172,6 +183,11 @@ def in_own_process(work: str, folder: Path, lines: int) -> dict[str, Any]:
     return answer
 
 
+def middle_of(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the run whose time, against the pace of the machine, is in the middle."""
+    return sorted(runs, key=lambda run: run["seconds"] / run["pace"])[len(runs) // 2]
+
+
 def tell(what: str, value: float, beside: str, limit: float | None = None, unit: str = "x") -> bool:
     return Figure("engine_speed", what, beside, value, limit, unit).tell().is_kept
 
@@ -191,13 +207,15 @@ def at_one_size(folder: Path, lines: int, line_times: LineTimes) -> bool:
         if engine == "spark" and shutil.which("java") is None:
             print("  spark: not run, Java is not installed")
             continue
-        found = in_own_process(engine, folder, lines)
+        times = 1 if engine == "spark" or lines > IN_MEMORY else 3
+        found = middle_of([in_own_process(engine, folder, lines) for _ in range(times)])
         rows = pd.read_parquet(folder / f"{engine}.answer")
         answer = rows if answer is None else answer
         same(rows, answer)
-        line = (found["seconds"] - found["start"]) / lines * 1e6
-        line_times.setdefault(engine, {})[lines] = found["seconds"] / lines * 1e6, line
-        print(f"  {engine:11} {found['seconds']:8.2f} s, {line:7.2f} microseconds a line", flush=True)
+        line = (found["seconds"] - found["start"]) / lines / found["pace"]
+        line_times.setdefault(engine, {})[lines] = found["seconds"] / lines / found["pace"], line
+        told = f"{found['seconds']:8.2f} s, {found['pace'] * 1e3:6.1f} ms for a sort, {line * 1e6:7.1f} millionths of it a line"
+        print(f"  {engine:11} {told}", flush=True)
         tell(f"{engine}, {lines:,} lines: peak memory", found["memory"], "the whole process", unit="MB")
     path.unlink()
     return kept
