@@ -12,9 +12,10 @@ Of each engine the time until its answer is counted, the median of three process
 the same minute (a sort in the same process, before and after): machines that others use, too, change theirs by half.
 In DuckDB, Spark and lazy Polars that includes reading the file, in pandas and Polars not. A line's time must be flat:
 all time divided by the lines may never grow, and without what the same engine needs for 100 lines (planning; not its
-first call) the dearest and the cheapest line are compared. Below 100,000 lines, and wherever planning takes longer,
-that rest is a few thousandths of a second and lost among the planning; Spark goes on compiling for so long that the
-same holds below a million. pandas and Polars stop at 10,000,000 lines, Spark too (two threads).
+first call) the dearest and the cheapest line are compared. Below 100,000 lines, and wherever work takes less than
+twice as long as planning, that rest is a few thousandths of a second and lost among the planning; Spark goes on
+compiling for so long that the same holds below a million. pandas and Polars stop at 10,000,000 lines, Spark too (two
+threads).
 """
 
 from __future__ import annotations
@@ -245,9 +246,9 @@ def growth(line_times: LineTimes) -> bool:
 
 
 def is_mostly_work(line_time: tuple[float, float]) -> bool:
-    """Tell whether planning is the smaller part: else what is left of the time is its noise."""
+    """Tell whether work takes more than twice as long as planning: else what is left of the time is noise of both."""
     whole, work = line_time
-    return work > whole / 2
+    return work > 2 * (whole - work)
 
 
 def main() -> None:
