@@ -39,8 +39,8 @@ def survival(
 
     The more cycles the more silence, so where further numbers of cycles hardly weigh, or
     the chance is near 1 already, nothing is lost by not looking at them. They are between
-    the last chance and 1; the middle stands for them, and falls as the silence grows. ``weights`` are those of ``next_weights``,
-    where they are known already.
+    the last chance and 1; the middle stands for them, and falls as the silence grows.
+    ``weights`` are those of ``next_weights``, where they are known already.
 
     >>> from kam_xl.gap_bins import gap_counts
     >>> habits = Habits.of([2], [56], [90], gap_counts([0, 0], [28, 28], 1))

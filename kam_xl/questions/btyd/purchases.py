@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 _NEAR_ONE = 1e-5  # the formula is 0/0 at a = 1; so near to it we draw a straight line
-_LOST = 2e-9  # of an answer
+# The share of an answer that the last digits of what is subtracted may be.
+_LOST = 2e-9
 _SMALLEST = 1e-17
 _TERMS_AT_ONCE = 256
 _MOST_TERMS = 50_000
